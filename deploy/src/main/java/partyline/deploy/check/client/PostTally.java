@@ -1,0 +1,72 @@
+package partyline.deploy.check.client;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import partyline.deploy.check.Publication.Outcome;
+
+/** What a cluster answered to posts. Thread-safe. */
+public final class PostTally {
+  private static final int FAULTS_KEPT = 50;
+
+  // Guarded by this.
+  private final SortedMap<Integer, Integer> statuses = new TreeMap<>();
+  private final List<String> faults = new ArrayList<>();
+  private int unanswered;
+  private int acked;
+  private int retried;
+  private Duration slowest = Duration.ZERO;
+
+  synchronized void status(int status) {
+    statuses.merge(status, 1, Integer::sum);
+  }
+
+  synchronized void noAnswer() {
+    unanswered++;
+  }
+
+  synchronized void fault(String what) {
+    if (faults.size() < FAULTS_KEPT) {
+      faults.add(what);
+    }
+  }
+
+  synchronized void answered(Outcome outcome, int tries, Duration took) {
+    acked += outcome instanceof Outcome.Acked ? 1 : 0;
+    retried += tries > 1 ? 1 : 0;
+    slowest = took.compareTo(slowest) > 0 ? took : slowest;
+  }
+
+  /** How many answers had that status, retries counted each. */
+  public synchronized int withStatus(int status) {
+    return statuses.getOrDefault(status, 0);
+  }
+
+  /** Tries that ended without an answer: not connected, cut, timed out. */
+  public synchronized int unanswered() {
+    return unanswered;
+  }
+
+  /** Messages that are in the log as far as the cluster says. */
+  public synchronized int acked() {
+    return acked;
+  }
+
+  /** Messages that were tried more than once. */
+  public synchronized int retried() {
+    return retried;
+  }
+
+  /** Answers that break the protocol: a 5xx other than 503, a 503 without Retry-After. */
+  public synchronized List<String> faults() {
+    return List.copyOf(faults);
+  }
+
+  @Override
+  public synchronized String toString() {
+    return "%d acked, %d retried, %d tries unanswered, answers %s, slowest %d ms, faults %s"
+        .formatted(acked, retried, unanswered, statuses, slowest.toMillis(), faults);
+  }
+}

@@ -1,0 +1,98 @@
+package partyline.gateway;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.Router;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import partyline.gateway.connection.Bursts;
+import partyline.gateway.connection.StreamSettings;
+import partyline.gateway.http.EventsHandler;
+import partyline.gateway.http.Routes;
+import partyline.gateway.http.ServerOptions;
+import partyline.gateway.hub.Hub;
+import partyline.gateway.hub.RoomWatch;
+import partyline.gateway.loop.VertxLoop;
+import partyline.gateway.loop.Wheel;
+import partyline.room.RoomLog;
+
+/** One event loop that serves clients: a hub of its own behind a share of the listener. */
+final class Front extends VerticleBase {
+
+  /** What all fronts of a node share. */
+  record Shared(
+      RoomLog log,
+      RoomWatch watch,
+      StreamSettings streams,
+      Routes routes,
+      HttpServerOptions options,
+      Drain drain) {}
+
+  /** Makes the events handler of one loop. */
+  interface Events {
+    EventsHandler on(EventsHandler.Listening listening);
+  }
+
+  private final Shared shared;
+  private final Events events;
+  private final Consumer<Front> started;
+  private volatile @Nullable Hub hub;
+  private volatile int port;
+
+  Front(Shared shared, Events events, Consumer<Front> started) {
+    this.shared = shared;
+    this.events = events;
+    this.started = started;
+  }
+
+  @Override
+  public Future<?> start() {
+    var loop = new VertxLoop(vertx, context);
+    var ours = new Hub(loop, shared.log(), shared.watch());
+    ours.start();
+    hub = ours;
+    var listening =
+        new EventsHandler.Listening(
+            loop, new Wheel(loop), new Bursts(loop), ours, shared.streams());
+    Router router = shared.routes().create(vertx, events.on(listening));
+    started.accept(this);
+    return vertx
+        .createHttpServer(shared.options())
+        .requestHandler(request -> serve(request, router))
+        .invalidRequestHandler(ServerOptions::malformed)
+        .listen()
+        .onSuccess(server -> port = server.actualPort());
+  }
+
+  /** A client of a node that drains should not come back to it over the same connection. */
+  private void serve(HttpServerRequest request, Router router) {
+    if (shared.drain().isDraining()) {
+      if (request.version() == HttpVersion.HTTP_2) {
+        request.connection().shutdown(1, TimeUnit.MINUTES);
+      } else {
+        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      }
+    }
+    router.handle(request);
+  }
+
+  /** Once started. */
+  Hub hub() {
+    return Objects.requireNonNull(hub);
+  }
+
+  int port() {
+    return port;
+  }
+
+  Context loopContext() {
+    return context;
+  }
+}

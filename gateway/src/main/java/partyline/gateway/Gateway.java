@@ -1,0 +1,224 @@
+package partyline.gateway;
+
+import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import partyline.gateway.connection.StreamSettings;
+import partyline.gateway.feed.Feed;
+import partyline.gateway.http.Admission;
+import partyline.gateway.http.Authentication;
+import partyline.gateway.http.ClientAddress;
+import partyline.gateway.http.EventsHandler;
+import partyline.gateway.http.OpsRoutes;
+import partyline.gateway.http.Routes;
+import partyline.gateway.http.ServerOptions;
+import partyline.gateway.hub.Hub;
+import partyline.gateway.loop.VertxLoop;
+import partyline.gateway.token.KnownTokens;
+import partyline.gateway.token.SharedSecret;
+import partyline.gateway.token.TokenVerifier;
+import partyline.room.Limits;
+import partyline.room.RoomLog;
+import partyline.room.Settings;
+import partyline.room.redis.RedisCheck;
+import partyline.room.redis.RedisConfig;
+import partyline.room.redis.RedisConnections;
+import partyline.room.redis.RedisPubSub;
+import partyline.room.redis.RedisRoomLog;
+import partyline.room.redis.WrongRedis;
+
+/** A gateway node: HTTP in, events out. Holds nothing that another node could not take over. */
+public final class Gateway implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+  private static final Duration REDIS_RETRY = Duration.ofSeconds(1);
+  private static final int EXIT_BROKEN = 1;
+  private static final int EXIT_WRONG = 2;
+
+  private final GatewayConfig config;
+  private final RedisConnections connections;
+  private final Vertx vertx;
+  private final Drain drain;
+  private final RoomLog roomLog;
+  private final Feed feed;
+  private final List<Front> fronts = new CopyOnWriteArrayList<>();
+
+  /** Takes no arguments: everything is told by the environment. */
+  public static void main(String[] arguments) {
+    try {
+      var config = GatewayConfig.from(System.getenv());
+      var gateway = new Gateway(config);
+      Runtime.getRuntime().addShutdownHook(new Thread(gateway::close, "drain"));
+      gateway.start();
+      gateway.sayReady();
+    } catch (Settings.Wrong | WrongRedis wrong) {
+      System.err.println(wrong.getMessage());
+      Runtime.getRuntime().halt(EXIT_WRONG);
+    } catch (RuntimeException broken) {
+      // Vert.x' threads would keep alive a node that serves nobody.
+      LOG.error("the gateway can't start", broken);
+      Runtime.getRuntime().halt(EXIT_BROKEN);
+    }
+  }
+
+  Gateway(GatewayConfig config) {
+    this.config = config;
+    connections = RedisConnections.open(redisConfig(config));
+    vertx =
+        Vertx.builder()
+            .with(new VertxOptions().setEventLoopPoolSize(config.eventLoops()))
+            .withTransport(ServerOptions.transport())
+            .build();
+    drain = new Drain(config.drainPropagation(), config.drainWindow());
+    roomLog = new RedisRoomLog(connections);
+    Context feedContext = vertx.getOrCreateContext();
+    feed = new Feed(new VertxLoop(vertx, feedContext), new RedisPubSub(connections), roomLog);
+  }
+
+  /**
+   * Returns once it serves from a Redis it can work with. Until there is one it already answers:
+   * probes with "starting", streams with {@code bye error}, posts with 503.
+   */
+  void start() {
+    InstantSource clock = InstantSource.system();
+    var addresses = new ClientAddress(config.trustedProxies());
+    var tokens = new KnownTokens(new TokenVerifier(new SharedSecret(config.secret())));
+    var authentication = new Authentication(tokens, config.anonymousRead(), clock);
+    var admission = new Admission(config.streamsPerAddress());
+    var routes = new Routes(config, authentication, addresses, roomLog, feed::seen, clock);
+    var shared =
+        new Front.Shared(
+            roomLog, feed, streamSettings(), routes, ServerOptions.publicListener(config), drain);
+    Front.Events events =
+        listening ->
+            new EventsHandler(
+                listening,
+                authentication,
+                admission,
+                addresses,
+                drain::isDraining,
+                clock,
+                Limits.TOKEN_LEEWAY);
+    awaitListening(
+        "PARTYLINE_LISTEN",
+        config.listen(),
+        vertx.deployVerticle(
+            () -> new Front(shared, events, fronts::add),
+            new DeploymentOptions().setInstances(config.eventLoops())));
+    awaitListening("PARTYLINE_OPS_LISTEN", config.opsListen(), listenForOps());
+    awaitRedis();
+    feed.start();
+    LOG.info(
+        "gateway {} serves on {}, ops on {}", config.node(), config.listen(), config.opsListen());
+  }
+
+  /** Throws {@link WrongRedis}; a Redis that is not there yet is waited for. */
+  private void awaitRedis() {
+    for (boolean said = false; ; said = true) {
+      try {
+        RedisCheck.check(connections).toCompletableFuture().join().forEach(LOG::warn);
+        return;
+      } catch (CompletionException failed) {
+        if (failed.getCause() instanceof WrongRedis wrong) {
+          throw wrong;
+        }
+        if (!said) {
+          LOG.warn("waiting for Redis: {}", String.valueOf(failed.getCause()));
+        }
+        LockSupport.parkNanos(REDIS_RETRY.toNanos());
+      }
+    }
+  }
+
+  private StreamSettings streamSettings() {
+    return new StreamSettings(
+        config.node(),
+        config.heartbeat().toMillis(),
+        config.maxAge().toMillis(),
+        config.streamEnd() == GatewayConfig.StreamEnd.CLEAN);
+  }
+
+  private Future<?> listenForOps() {
+    List<Context> loops = fronts.stream().map(Front::loopContext).toList();
+    var routes = new OpsRoutes(new NodeReadiness(feed, drain), loops);
+    return vertx
+        .createHttpServer(ServerOptions.opsListener(config))
+        .requestHandler(routes.create(vertx))
+        .listen();
+  }
+
+  /** Where clients connect, when any free port was asked for. */
+  int port() {
+    return fronts.getFirst().port();
+  }
+
+  /** How many streams and parked polls are open. */
+  int streams() {
+    return fronts.stream().map(Front::hub).mapToInt(Hub::size).sum();
+  }
+
+  /** What starts us waits for this line. */
+  private void sayReady() {
+    System.out.println("ready http://" + config.listen() + " http://" + config.opsListen());
+    System.out.flush();
+  }
+
+  /** Leaves as {@link Drain} says, within the grace whatever happens. */
+  @Override
+  public void close() {
+    List<Hub> hubs = fronts.stream().map(Front::hub).toList();
+    try {
+      drain
+          .begin(hubs)
+          .toCompletableFuture()
+          .get(config.drainGrace().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException late) {
+      LOG.warn("the drain did not end in time: {}", late.toString());
+    }
+    feed.stop();
+    await(vertx.close());
+    connections.close();
+    LOG.info("gateway {} has left", config.node());
+  }
+
+  private static RedisConfig redisConfig(GatewayConfig config) {
+    try {
+      return RedisConfig.parse(config.redisUrl(), config.keyPrefix());
+    } catch (IllegalArgumentException e) {
+      throw new Settings.Wrong(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void awaitListening(String setting, Settings.Listen address, Future<?> listening) {
+    try {
+      await(listening);
+    } catch (CompletionException failed) {
+      if (failed.getCause() instanceof IOException refused) {
+        throw new Settings.Wrong(
+            setting,
+            address.toString(),
+            "Nothing can listen there (" + refused.getMessage() + "): write another address:port.");
+      }
+      throw failed;
+    }
+  }
+
+  private static void await(Future<?> future) {
+    future.toCompletionStage().toCompletableFuture().join();
+  }
+}

@@ -1,0 +1,175 @@
+package partyline.gateway;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import partyline.gateway.http.Cors;
+import partyline.gateway.http.Subnet;
+import partyline.room.Limits;
+import partyline.room.Settings;
+import partyline.room.Settings.Listen;
+import partyline.room.Settings.Secret;
+
+/**
+ * What a gateway is told by its environment, checked. The one home of the defaults.
+ *
+ * @param keyPrefix stands before every Redis key and channel
+ * @param node the name told to clients in {@code hello}, unique in the cluster
+ * @param secret signs and verifies tokens (HS256)
+ * @param anonymousRead whether open rooms can be read without a token
+ * @param streamsPerAddress of people without a name, guests included, behind one address
+ * @param maxAge how long a stream lives, ± 20 %
+ * @param drainPropagation how long a draining node serves on, until balancers have noticed
+ * @param drainWindow over which the streams of a draining node end
+ * @param drainGrace after which a draining node exits, whatever is still open
+ */
+public record GatewayConfig(
+    String redisUrl,
+    String keyPrefix,
+    String node,
+    Listen listen,
+    Listen opsListen,
+    Secret secret,
+    boolean guests,
+    boolean anonymousRead,
+    Cors.Origins origins,
+    List<Subnet> trustedProxies,
+    int streamsPerAddress,
+    Duration maxAge,
+    Duration heartbeat,
+    StreamEnd streamEnd,
+    Duration drainPropagation,
+    Duration drainWindow,
+    Duration drainGrace,
+    int eventLoops) {
+
+  /** How the body of a stream ends that the server ends. */
+  public enum StreamEnd {
+    /** As a broken transfer: one popular client never reconnects after a body that ended well. */
+    ABRUPT,
+    /** As HTTP means it, for proxies that count resets as outliers. */
+    CLEAN
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayConfig.class);
+  private static final int HOUR = 3_600;
+  private static final Pattern NODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+  /**
+   * Throws {@link Settings.Wrong} with the sentence for the operator; warns of names that look like
+   * ours and are none.
+   */
+  public static GatewayConfig from(Map<String, String> env) {
+    var settings = new Settings(env);
+    settings.warnings().forEach(sentence -> LOG.warn("{}", sentence));
+    return new GatewayConfig(
+        settings.text("REDIS_URL", "redis://127.0.0.1:6379"),
+        settings.text("PARTYLINE_KEY_PREFIX", ""),
+        node(settings.text("PARTYLINE_NODE", "")),
+        settings.listen("PARTYLINE_LISTEN", new Listen("0.0.0.0", 8080)),
+        settings.listen("PARTYLINE_OPS_LISTEN", new Listen("127.0.0.1", 7080)),
+        secret(settings),
+        settings.flag("PARTYLINE_GUESTS", false),
+        settings.flag("PARTYLINE_ANONYMOUS_READ", false),
+        origins(settings.list("PARTYLINE_ORIGINS")),
+        settings.list("PARTYLINE_TRUSTED_PROXIES").stream().map(GatewayConfig::proxy).toList(),
+        settings.number(
+            "PARTYLINE_STREAMS_PER_ADDRESS", Limits.GUEST_STREAMS_PER_ADDRESS, 1, 1_000_000),
+        settings.seconds("PARTYLINE_MAX_AGE_SECONDS", Duration.ofMinutes(30), 10, 24 * HOUR),
+        settings.seconds(
+            "PARTYLINE_HEARTBEAT_SECONDS",
+            Duration.ofSeconds(17),
+            1,
+            (int) Limits.HEARTBEAT_MAX.toSeconds()),
+        settings.choice("PARTYLINE_STREAM_END", StreamEnd.class, StreamEnd.ABRUPT),
+        settings.seconds("PARTYLINE_DRAIN_PROPAGATION_SECONDS", Duration.ofSeconds(5), 0, HOUR),
+        settings.seconds("PARTYLINE_DRAIN_WINDOW_SECONDS", Duration.ofSeconds(30), 0, HOUR),
+        settings.seconds("PARTYLINE_DRAIN_GRACE_SECONDS", Duration.ofSeconds(60), 1, 2 * HOUR),
+        settings.number(
+            "PARTYLINE_EVENT_LOOPS", Runtime.getRuntime().availableProcessors(), 1, 256));
+  }
+
+  public GatewayConfig {
+    trustedProxies = List.copyOf(trustedProxies);
+    if (drainPropagation.plus(drainWindow).compareTo(drainGrace) > 0) {
+      throw new Settings.Wrong(
+          "PARTYLINE_DRAIN_GRACE_SECONDS is \""
+              + drainGrace.toSeconds()
+              + "\". Write at least "
+              + drainPropagation.plus(drainWindow).toSeconds()
+              + ", the sum of PARTYLINE_DRAIN_PROPAGATION_SECONDS and"
+              + " PARTYLINE_DRAIN_WINDOW_SECONDS: streams would be cut before their goodbye.");
+    }
+  }
+
+  private static Secret secret(Settings settings) {
+    return settings
+        .secret("PARTYLINE_SECRET", Limits.SECRET_BYTES_MIN)
+        .orElseThrow(() ->
+            new Settings.Wrong(
+                "PARTYLINE_SECRET is not set. Write the key that your site signs its tokens"
+                    + " with, at least "
+                    + Limits.SECRET_BYTES_MIN
+                    + " bytes, for example what `openssl rand -hex 32` prints; or name a file"
+                    + " that holds it in PARTYLINE_SECRET_FILE."));
+  }
+
+  private static Cors.Origins origins(List<String> texts) {
+    for (String text : texts) {
+      if (!Cors.Origins.isValid(text)) {
+        throw new Settings.Wrong(
+            "PARTYLINE_ORIGINS",
+            text,
+            "Write exact origins like https://www.example.com (scheme, host and port, no path),"
+                + " separated by commas, or localhost, or *.");
+      }
+    }
+    return Cors.Origins.of(texts);
+  }
+
+  private static Subnet proxy(String text) {
+    return Subnet.parse(text)
+        .orElseThrow(() ->
+            new Settings.Wrong(
+                "PARTYLINE_TRUSTED_PROXIES",
+                text,
+                "Write addresses or networks like 10.0.0.7 or 10.0.0.0/8, separated by"
+                    + " commas."));
+  }
+
+  private static String node(String text) {
+    if (text.isEmpty()) {
+      return hostName() + "-" + String.format("%06x", ThreadLocalRandom.current().nextInt(1 << 24));
+    }
+    if (!NODE.matcher(text).matches()) {
+      throw new Settings.Wrong(
+          "PARTYLINE_NODE", text, "Write 1 to 64 letters, digits, dots, dashes or underscores.");
+    }
+    return text;
+  }
+
+  private static String hostName() {
+    try {
+      return Optional.of(InetAddress.getLocalHost().getHostName())
+          .map(name -> name.split("\\.", 2)[0])
+          .filter(name -> NODE.matcher(name).matches())
+          .map(name -> name.substring(0, Math.min(name.length(), 55)))
+          .orElse("gateway");
+    } catch (UnknownHostException nameless) {
+      return "gateway";
+    }
+  }
+
+  /** Without secrets: the address of Redis may hold a password. */
+  @Override
+  public String toString() {
+    return "GatewayConfig[node=" + node + ", listen=" + listen + ", opsListen=" + opsListen + "]";
+  }
+}

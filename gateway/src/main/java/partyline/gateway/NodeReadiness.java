@@ -1,0 +1,50 @@
+package partyline.gateway;
+
+import partyline.gateway.feed.Feed;
+import partyline.gateway.feed.FeedHealth;
+import partyline.gateway.http.Readiness;
+import partyline.room.Limits;
+
+/**
+ * Red only while this node starts or leaves, or when it is this node alone that hears nothing: its
+ * feed is silent although its own commands reach the primary.
+ *
+ * <p>When Redis is away for everybody all nodes stay ready and hold their streams. Else every pod
+ * would go unready at once, and the ingress would cut every client for an outage of a few seconds.
+ */
+final class NodeReadiness implements Readiness {
+
+  private final Feed feed;
+  private final Drain drain;
+
+  NodeReadiness(Feed feed, Drain drain) {
+    this.feed = feed;
+    this.drain = drain;
+  }
+
+  @Override
+  public boolean ready() {
+    return verdict().isEmpty();
+  }
+
+  @Override
+  public String reason() {
+    return verdict();
+  }
+
+  private String verdict() {
+    FeedHealth health = feed.health();
+    if (drain.isDraining()) {
+      return "draining";
+    }
+    if (!health.begun()) {
+      return "starting: the log was not reached yet";
+    }
+    boolean silent = health.silentMillis() > Limits.SILENCE_MAX.toMillis();
+    boolean reachesPrimary = health.beatMillis() < 2 * Limits.BEAT_EVERY.toMillis();
+    if (silent && reachesPrimary) {
+      return "the feed heard nothing for " + health.silentMillis() + " ms, but Redis answers";
+    }
+    return "";
+  }
+}

@@ -1,0 +1,102 @@
+package partyline.gateway.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes that go out together, shared by all connections of a loop that are told the same.
+ *
+ * <p>An immutable list that grows at its end. Extending one twice by the same frame gives the same
+ * burst, so two connections that were told frames 7, 8 and 9 hold one object without anybody
+ * comparing them, and its bytes are joined once. That is what makes a gathered round, or a herd
+ * that resumes alike, cost one copy and not one a connection.
+ *
+ * <p>Owned by the loop of its {@link Bursts}.
+ */
+public final class Burst {
+
+  private final Bursts bursts;
+  private final @Nullable Burst before;
+  private final Buffer last;
+  private final int length;
+
+  private @Nullable Frame extendedBy;
+  private @Nullable Burst extension;
+  private @Nullable Buffer joined;
+  private @Nullable ByteBuf chunk;
+
+  Burst(Bursts bursts, @Nullable Burst before, Buffer last) {
+    this.bursts = bursts;
+    this.before = before;
+    this.last = last;
+    this.length = last.length() + (before == null ? 0 : before.length);
+  }
+
+  /** This, and then a frame; the same object for the same frame. */
+  Burst then(Frame frame) {
+    if (extendedBy != frame || extension == null) {
+      extension = new Burst(bursts, this, frame.sse());
+      extendedBy = frame;
+    }
+    return extension;
+  }
+
+  /** This, and then bytes meant for one connection alone. */
+  Burst then(Buffer bytes) {
+    return new Burst(bursts, this, bytes);
+  }
+
+  /** Size in bytes. */
+  int length() {
+    return length;
+  }
+
+  /** The bytes on the heap, for paths that frame them themselves; read only. */
+  Buffer joined() {
+    if (before == null) {
+      return last;
+    }
+    if (joined == null) {
+      joined = Buffer.buffer(join());
+    }
+    return joined;
+  }
+
+  /**
+   * The bytes as one chunk of HTTP/1.1's chunked coding (RFC 9112, 7.1) in direct memory, where the
+   * socket takes them from without another copy. Valid for this turn of the loop; whoever writes it
+   * retains a duplicate.
+   */
+  ByteBuf chunk() {
+    ByteBuf direct = chunk;
+    if (direct == null) {
+      byte[] size = Integer.toHexString(length).getBytes(StandardCharsets.US_ASCII);
+      direct = ByteBufAllocator.DEFAULT.directBuffer(size.length + length + 4);
+      direct.writeBytes(size).writeByte('\r').writeByte('\n');
+      direct.writeBytes(before == null ? last.getBytes() : join()).writeByte('\r').writeByte('\n');
+      chunk = direct;
+      bursts.releaseLater(this);
+    }
+    return direct;
+  }
+
+  void release() {
+    if (chunk != null) {
+      chunk.release();
+      chunk = null;
+    }
+  }
+
+  private byte[] join() {
+    byte[] bytes = new byte[length];
+    int end = length;
+    for (Burst part = this; part != null; part = part.before) {
+      end -= part.last.length();
+      part.last.getBytes(bytes, end);
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,64 @@
+package partyline.gateway.connection;
+
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import partyline.room.Event;
+import partyline.room.EventCodec;
+import partyline.room.EventId;
+import partyline.room.RoomId;
+
+/**
+ * An event as bytes, encoded once a node and shared by every connection that tells it. Nothing in
+ * it depends on who reads. Immutable.
+ */
+public final class Frame {
+
+  private static final byte[] END = {'\n', '\n'};
+
+  private final EventId id;
+  private final RoomId room;
+  private final Buffer sse;
+  private final Buffer json;
+
+  private Frame(EventId id, RoomId room, Buffer sse, Buffer json) {
+    this.id = id;
+    this.room = room;
+    this.sse = sse;
+    this.json = json;
+  }
+
+  public static Frame of(Event event) {
+    byte[] head = ("id: " + event.id() + "\ndata: ").getBytes(StandardCharsets.US_ASCII);
+    byte[] json = EventCodec.json(event).getBytes(StandardCharsets.UTF_8);
+    byte[] sse = new byte[head.length + json.length + END.length];
+    System.arraycopy(head, 0, sse, 0, head.length);
+    System.arraycopy(json, 0, sse, head.length, json.length);
+    System.arraycopy(END, 0, sse, head.length + json.length, END.length);
+    Buffer shared = Buffer.buffer(sse);
+    return new Frame(
+        event.id(), event.room(), shared, shared.slice(head.length, head.length + json.length));
+  }
+
+  public EventId id() {
+    return id;
+  }
+
+  public RoomId room() {
+    return room;
+  }
+
+  /** {@code id: …\ndata: {…}\n\n}; read only. */
+  public Buffer sse() {
+    return sse;
+  }
+
+  /** The event's JSON, the same bytes; read only. */
+  public Buffer json() {
+    return json;
+  }
+
+  /** Size of the SSE form in bytes. */
+  public int bytes() {
+    return sse.length();
+  }
+}

@@ -1,0 +1,65 @@
+package partyline.gateway.connection;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The one place that reaches through Vert.x for the socket below. {@code SocketsTest} guards what
+ * it relies on.
+ */
+public final class Sockets {
+
+  private Sockets() {}
+
+  /**
+   * The best way out for a stream whose response head is written, its request read to the end. On
+   * the connection's loop, not from within a read of it.
+   */
+  public static Outlet outlet(HttpServerRequest request) {
+    if (request.version() == HttpVersion.HTTP_1_1 && !request.isSSL()) {
+      return takeOver(channel(request.connection()));
+    }
+    return new ResponseOutlet(request);
+  }
+
+  /**
+   * Closes with RST instead of FIN. A body of HTTP/1.0 ends where the connection ends, so only a
+   * reset tells the client that there was more to come.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // the close handler is told
+  static void reset(HttpConnection connection) {
+    Channel channel = channel(connection);
+    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    channel.close();
+  }
+
+  private static Channel channel(HttpConnection connection) {
+    return ((ConnectionBase) connection).channel();
+  }
+
+  /**
+   * Leaves the socket with nothing but a handler of ours. It is added before the others go, so that
+   * what the decoder still holds, a pipelined request, is seen and ends the connection.
+   */
+  private static Outlet takeOver(Channel channel) {
+    ChannelPipeline pipeline = channel.pipeline();
+    List<ChannelHandler> others = new ArrayList<>();
+    for (Map.Entry<String, ChannelHandler> handler : pipeline) {
+      others.add(handler.getValue());
+    }
+    var outlet = new SocketOutlet(channel);
+    pipeline.addLast("stream", outlet);
+    others.forEach(pipeline::remove);
+    channel.config().setAutoRead(true);
+    return outlet;
+  }
+}

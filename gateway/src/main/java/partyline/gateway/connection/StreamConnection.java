@@ -1,0 +1,219 @@
+package partyline.gateway.connection;
+
+import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import partyline.gateway.loop.Loop;
+import partyline.gateway.loop.Wheel;
+import partyline.room.Limits;
+
+/**
+ * A stream of server-sent events, as the WHATWG HTML standard defines them and as its real clients
+ * read them.
+ */
+public final class StreamConnection extends Wheel.Entry implements Connection {
+
+  /** How long a polite client has to leave by itself after {@code bye}. */
+  private static final long LEAVE_MILLIS = 1_000;
+
+  /** Around the 2 s after which the first page that used this came back. */
+  private static final int RETRY_MILLIS = 2_000;
+
+  /**
+   * What is gathered before it is written, flush or not. Only what was written can fill the socket
+   * and stop a replay: so a reader that takes nothing holds about twice this, and not the whole
+   * ring.
+   */
+  private static final int GATHERED_BYTES = 64 * 1024;
+
+  private final Loop loop;
+  private final Wheel wheel;
+  private final Bursts bursts;
+  private final Outlet outlet;
+  private final StreamSettings settings;
+  private final long endsAt;
+  private final Goodbye endsAs;
+
+  // Owned by the loop.
+  private @Nullable Reader reader;
+  private @Nullable Burst pending;
+  private @Nullable Runnable whenClosed;
+  private @Nullable Goodbye saidGoodbye;
+  private boolean closed;
+
+  /**
+   * @param endsAt when it ends whatever its age, on the loop's clock; {@link Wheel#NEVER} if only
+   *     age ends it
+   * @param endsAs the reason it then ends for
+   */
+  public StreamConnection(
+      Loop loop,
+      Wheel wheel,
+      Bursts bursts,
+      Outlet outlet,
+      StreamSettings settings,
+      long endsAt,
+      Goodbye endsAs) {
+    this.loop = loop;
+    this.wheel = wheel;
+    this.bursts = bursts;
+    this.outlet = outlet;
+    this.settings = settings;
+    long maxAge = around(settings.maxAgeMillis(), 0.2);
+    long aged = loop.nowMillis() + maxAge;
+    this.endsAt = Math.min(endsAt, aged);
+    this.endsAs = endsAt <= aged ? endsAs : Goodbye.MAX_AGE;
+    outlet.onWritable(this::writable);
+    outlet.onClosed(this::closed);
+  }
+
+  @Override
+  public void attach(Reader reader) {
+    this.reader = reader;
+  }
+
+  /** Called once when it is over, whoever ended it. */
+  public void whenClosed(Runnable handler) {
+    whenClosed = handler;
+  }
+
+  /** The first bytes of the body: they tell proxies and old browsers that a stream has begun. */
+  public void hello(int paddingBytes, Instant now) {
+    int retryMillis = (int) around(RETRY_MILLIS, 0.25);
+    if (paddingBytes > 0) {
+      add(SseEncoder.padding(paddingBytes));
+    }
+    add(SseEncoder.retry(retryMillis));
+    add(SseEncoder.hello(settings.node(), now, (int) (settings.heartbeatMillis() / 1_000)));
+    flush();
+    beatLater();
+  }
+
+  @Override
+  public boolean isWritable() {
+    return saidGoodbye == null && !closed && outlet.isWritable();
+  }
+
+  @Override
+  public void event(Frame frame) {
+    pending = pending == null ? bursts.of(frame) : pending.then(frame);
+    if (pending.length() >= GATHERED_BYTES) {
+      flush();
+    }
+  }
+
+  @Override
+  public void reset(Reset reset) {
+    add(SseEncoder.reset(reset));
+  }
+
+  @Override
+  public void ready(Ready ready) {
+    add(SseEncoder.ready(ready));
+  }
+
+  @Override
+  public void flush() {
+    Burst burst = pending;
+    // Before the write: whatever that sets off must not find the same bytes again.
+    pending = null;
+    if (burst != null && !closed && saidGoodbye == null) {
+      outlet.write(burst);
+    }
+  }
+
+  /** A full socket takes no goodbye: who is too slow is cut off, and resumes. */
+  @Override
+  public void end(Goodbye why) {
+    if (closed || saidGoodbye != null) {
+      return;
+    }
+    flush();
+    saidGoodbye = why;
+    if (why == Goodbye.SLOW) {
+      close();
+    } else {
+      if (why.isElsewhere()) {
+        outlet.sendElsewhere();
+      }
+      int retryMillis = why.retryMillis(ThreadLocalRandom.current().nextDouble());
+      outlet.write(bursts.of(Buffer.buffer(SseEncoder.bye(why, retryMillis))));
+      wheel.set(this, loop.nowMillis() + LEAVE_MILLIS);
+    }
+  }
+
+  @Override
+  public long acceptedBytes() {
+    return outlet.acceptedBytes();
+  }
+
+  @Override
+  protected long due(long now) {
+    if (closed) {
+      return Wheel.NEVER;
+    }
+    if (saidGoodbye != null) {
+      close();
+      return Wheel.NEVER;
+    }
+    if (now >= endsAt) {
+      end(endsAs);
+      return now + LEAVE_MILLIS;
+    }
+    if (outlet.isWritable()) {
+      outlet.heartbeat();
+    }
+    return nextDue(now);
+  }
+
+  private void beatLater() {
+    wheel.set(this, nextDue(loop.nowMillis()));
+  }
+
+  private long nextDue(long now) {
+    long beat = Math.min(around(settings.heartbeatMillis(), 0.1), Limits.HEARTBEAT_MAX.toMillis());
+    return Math.min(now + beat, endsAt);
+  }
+
+  private void add(String text) {
+    add(Buffer.buffer(text));
+  }
+
+  private void add(Buffer bytes) {
+    pending = pending == null ? bursts.of(bytes) : pending.then(bytes);
+  }
+
+  private void writable() {
+    if (reader != null && saidGoodbye == null && !closed) {
+      reader.drained();
+    }
+  }
+
+  private void close() {
+    if (saidGoodbye != Goodbye.SLOW && settings.cleanEnd()) {
+      outlet.finish();
+    } else {
+      outlet.abort();
+    }
+  }
+
+  private void closed() {
+    if (!closed) {
+      closed = true;
+      pending = null;
+      wheel.remove(this);
+      if (reader != null) {
+        reader.closed();
+      }
+      if (whenClosed != null) {
+        whenClosed.run();
+      }
+    }
+  }
+
+  private static long around(long value, double share) {
+    double spread = (ThreadLocalRandom.current().nextDouble() * 2 - 1) * share;
+    return Math.max(1, Math.round(value * (1 + spread)));
+  }
+}

@@ -1,0 +1,59 @@
+package partyline.gateway.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** Sends what went well. */
+final class Answer {
+
+  static final int OK = 200;
+  static final int CREATED = 201;
+
+  /** Of a probe; problems know their own. */
+  static final int NOT_NOW = 503;
+
+  private Answer() {}
+
+  /** Does nothing when the client is gone: what was asked may have taken a while. */
+  static void json(RoutingContext context, int status, String json) {
+    HttpServerResponse response = context.response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    response
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .end(json);
+  }
+
+  /** Goes on when it is there. A failure, also one of what goes on, becomes the request's. */
+  static <T> void after(RoutingContext context, Future<T> future, Consumer<T> next) {
+    future.onComplete(result -> {
+      if (result.failed()) {
+        context.fail(unwrapped(result.cause()));
+        return;
+      }
+      try {
+        next.accept(result.result());
+      } catch (RuntimeException bug) {
+        context.fail(bug);
+      }
+    });
+  }
+
+  /** The same for what comes from another thread: it goes on where the request lives. */
+  static <T> void after(RoutingContext context, CompletionStage<T> stage, Consumer<T> next) {
+    after(context, Future.fromCompletionStage(stage, context.vertx().getOrCreateContext()), next);
+  }
+
+  private static Throwable unwrapped(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null ? cause : failure;
+  }
+}

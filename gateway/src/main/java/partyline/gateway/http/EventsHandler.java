@@ -1,0 +1,337 @@
+package partyline.gateway.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import partyline.gateway.connection.Bursts;
+import partyline.gateway.connection.Goodbye;
+import partyline.gateway.connection.PollConnection;
+import partyline.gateway.connection.Sockets;
+import partyline.gateway.connection.StreamConnection;
+import partyline.gateway.connection.StreamSettings;
+import partyline.gateway.http.Problem.Code;
+import partyline.gateway.hub.Hub;
+import partyline.gateway.hub.Start;
+import partyline.gateway.loop.Loop;
+import partyline.gateway.loop.Wheel;
+import partyline.room.Limits;
+import partyline.room.RoomId;
+
+/**
+ * {@code GET /v1/events}: opens a stream of server-sent events, or answers a long poll.
+ *
+ * <p>A native EventSource gives up for good on any status but 200. So a stream is refused with one
+ * only for what no retry can mend; whoever comes at a bad moment gets 200, a {@code retry} of their
+ * own and {@code bye}. Polls get problems, a moment late: a loop that ignores status codes must not
+ * spin.
+ */
+public final class EventsHandler implements Handler<RoutingContext> {
+
+  private static final int REFUSAL_FROM_MILLIS = 1_000;
+  private static final int REFUSAL_TO_MILLIS = 2_000;
+  private static final int REFUSALS_HELD = 1_000;
+
+  /** What one event loop gives to those who listen on it. */
+  public record Listening(
+      Loop loop, Wheel wheel, Bursts bursts, Hub hub, StreamSettings settings) {}
+
+  private final Listening listening;
+  private final Authentication authentication;
+  private final Admission admission;
+  private final ClientAddress addresses;
+  private final BooleanSupplier draining;
+  private final InstantSource clock;
+  private final Duration leeway;
+
+  // Owned by the loop.
+  private int refusalsHeld;
+
+  /**
+   * @param addresses who is asking, as far as proxies can be trusted
+   * @param leeway how long a token is honoured after its end
+   */
+  public EventsHandler(
+      Listening listening,
+      Authentication authentication,
+      Admission admission,
+      ClientAddress addresses,
+      BooleanSupplier draining,
+      InstantSource clock,
+      Duration leeway) {
+    this.listening = listening;
+    this.authentication = authentication;
+    this.admission = admission;
+    this.addresses = addresses;
+    this.draining = draining;
+    this.clock = clock;
+    this.leeway = leeway;
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    switch (EventsQuery.parse(request.query(), request.headers())) {
+      case Parsed.Bad<EventsQuery>(Problem problem) ->
+          refuse(context, problem, asksForPoll(request));
+      case Parsed.Good<EventsQuery>(EventsQuery query) -> open(context, query);
+    }
+  }
+
+  private void open(RoutingContext context, EventsQuery query) {
+    Access access = authentication.reader(context.request());
+    if (access instanceof Access.Refused(Problem problem)) {
+      refuse(context, problem, query.isPoll());
+    } else if (query.rooms().isEmpty()) {
+      refuse(context, Problem.invalid("rooms", "must name at least one room"), query.isPoll());
+    } else if (query.isPoll()) {
+      poll(context, query, access);
+    } else {
+      stream(context, query, access);
+    }
+  }
+
+  // --- Streams ---------------------------------------------------------------------------------
+
+  private void stream(RoutingContext context, EventsQuery query, Access access) {
+    HttpServerRequest request = context.request();
+    Goodbye turnedAway = null;
+    Admission.Place place = null;
+    if (draining.getAsBoolean()) {
+      turnedAway = Goodbye.DRAIN;
+    } else {
+      place = admission.take(access, addresses.of(request).getHostAddress());
+      turnedAway = place == null || !hasRoomFor(query, access) ? Goodbye.OVERLOADED : null;
+    }
+    writeHead(request);
+    var opening = new Opening(request, query, access, place, turnedAway);
+    if (request.version() == HttpVersion.HTTP_1_1 && !request.isSSL()) {
+      // The socket can be taken over only after the read that brought the request has returned.
+      request.response().writeHead();
+      listening.loop().execute(opening::begin);
+    } else {
+      opening.begin();
+    }
+  }
+
+  private static void writeHead(HttpServerRequest request) {
+    HttpServerResponse response = request.response();
+    response
+        .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8")
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store, no-transform")
+        .putHeader("X-Accel-Buffering", "no");
+    varyByAccept(response);
+    switch (request.version()) {
+      case HTTP_1_0 -> response.putHeader(HttpHeaders.CONNECTION, "close");
+      case HTTP_1_1 -> response.setChunked(true);
+      default -> {}
+    }
+  }
+
+  /** A stream whose head is set, admitted or turned away. */
+  private final class Opening {
+    private final HttpServerRequest request;
+    private final EventsQuery query;
+    private final Access access;
+    private final Admission.@Nullable Place place;
+    private final @Nullable Goodbye turnedAway;
+
+    Opening(
+        HttpServerRequest request,
+        EventsQuery query,
+        Access access,
+        Admission.@Nullable Place place,
+        @Nullable Goodbye turnedAway) {
+      this.request = request;
+      this.query = query;
+      this.access = access;
+      this.place = place;
+      this.turnedAway = turnedAway;
+    }
+
+    void begin() {
+      if (request.response().closed()) {
+        leave();
+        return;
+      }
+      var connection =
+          new StreamConnection(
+              listening.loop(),
+              listening.wheel(),
+              listening.bursts(),
+              Sockets.outlet(request),
+              listening.settings(),
+              endsAt(access),
+              Goodbye.EXPIRED);
+      if (place != null) {
+        // Not a method of ours: it would keep the request alive as long as the stream.
+        connection.whenClosed(place::leave);
+      }
+      if (turnedAway != null) {
+        connection.end(turnedAway);
+      } else {
+        connection.hello(query.paddingBytes(), clock.instant());
+        listening.hub().join(connection, sorted(query.rooms()), start(query));
+      }
+    }
+
+    private void leave() {
+      if (place != null) {
+        place.leave();
+      }
+    }
+  }
+
+  /** On the loop's clock. */
+  private long endsAt(Access access) {
+    if (access instanceof Access.Known known) {
+      Duration left = Duration.between(clock.instant(), known.caller().expiresAt()).plus(leeway);
+      return listening.loop().nowMillis() + Math.max(0, left.toMillis());
+    }
+    return Wheel.NEVER;
+  }
+
+  // --- Polls -----------------------------------------------------------------------------------
+
+  private void poll(RoutingContext context, EventsQuery query, Access access) {
+    HttpServerRequest request = context.request();
+    Admission.Place place = admission.take(access, addresses.of(request).getHostAddress());
+    if (place == null) {
+      refuse(context, Problem.of(Code.TOO_MANY_STREAMS), true);
+      return;
+    }
+    if (!hasRoomFor(query, access)) {
+      place.leave();
+      refuse(context, Problem.of(Code.OVERLOADED), true);
+      return;
+    }
+    HttpServerResponse response = request.response();
+    var answer =
+        new PollConnection.Answer() {
+          @Override
+          public void events(Buffer body) {
+            place.leave();
+            send(response, body);
+          }
+
+          @Override
+          public void cursorInvalid() {
+            place.leave();
+            refuse(context, Problem.of(Code.CURSOR_INVALID), true);
+          }
+
+          @Override
+          public void unavailable(Goodbye why) {
+            place.leave();
+            refuse(context, Problem.of(code(why)), true);
+          }
+        };
+    var connection =
+        new PollConnection(
+            listening.loop(), listening.wheel(), shape(query), answerBy(query, access), answer);
+    response.closeHandler(closed -> {
+      place.leave();
+      connection.gone();
+    });
+    listening.hub().join(connection, sorted(query.rooms()), start(query));
+  }
+
+  /**
+   * Without a cursor there is nothing to wait for but a cursor, which a bare array can't carry. Who
+   * drains keeps nobody waiting, but for the moment that a refusal takes too: a loop that comes
+   * again at once must not spin.
+   */
+  private long answerBy(EventsQuery query, Access access) {
+    long now = listening.loop().nowMillis();
+    if (query.position() instanceof EventsQuery.Position.Now && !query.bareArray()) {
+      return now;
+    }
+    long wait = query.parkedFor().toMillis();
+    if (draining.getAsBoolean()) {
+      wait = Math.min(wait, refusalDelay());
+    }
+    return Math.min(now + wait, endsAt(access));
+  }
+
+  private void send(HttpServerResponse response, Buffer body) {
+    if (response.closed() || response.ended()) {
+      return;
+    }
+    if (draining.getAsBoolean()) {
+      response.putHeader(HttpHeaders.CONNECTION, "close");
+    }
+    varyByAccept(response);
+    response
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    response.end(body);
+  }
+
+  private static PollConnection.Shape shape(EventsQuery query) {
+    return query.bareArray() ? PollConnection.Shape.ARRAY : PollConnection.Shape.OBJECT;
+  }
+
+  private static Code code(Goodbye why) {
+    return why == Goodbye.OVERLOADED ? Code.OVERLOADED : Code.UNAVAILABLE;
+  }
+
+  private static void varyByAccept(HttpServerResponse response) {
+    String vary = response.headers().get(HttpHeaders.VARY);
+    response.putHeader(HttpHeaders.VARY, vary == null ? "Accept" : "Accept, " + vary);
+  }
+
+  // --- Both ------------------------------------------------------------------------------------
+
+  /** People without a name leave half of the rooms to those whom the site knows. */
+  private boolean hasRoomFor(EventsQuery query, Access access) {
+    int most = access.isNameless() ? Limits.ROOMS_PER_LOOP / 2 : Limits.ROOMS_PER_LOOP;
+    return listening.hub().makesRoomFor(query.rooms(), most);
+  }
+
+  private static Start start(EventsQuery query) {
+    return switch (query.position()) {
+      case EventsQuery.Position.Now() ->
+          query.replay() > 0 ? new Start.Back(query.replay()) : new Start.Now();
+      case EventsQuery.Position.After after -> new Start.After(after.cursor().after());
+      case EventsQuery.Position.Invalid() -> new Start.Invalid();
+    };
+  }
+
+  private static List<RoomId> sorted(List<RoomId> rooms) {
+    return rooms.stream().sorted().toList();
+  }
+
+  private static boolean asksForPoll(HttpServerRequest request) {
+    return EventsQuery.transport(request.query(), request.headers()) == EventsQuery.Transport.POLL;
+  }
+
+  /** Only so many answers are held back; past that a refusal costs us less than holding it. */
+  private void refuse(RoutingContext context, Problem problem, boolean late) {
+    if (!late || refusalsHeld >= REFUSALS_HELD) {
+      problem.send(context);
+      return;
+    }
+    refusalsHeld++;
+    listening
+        .loop()
+        .after(
+            refusalDelay(),
+            () -> {
+              refusalsHeld--;
+              problem.send(context);
+            });
+  }
+
+  private static int refusalDelay() {
+    return ThreadLocalRandom.current().nextInt(REFUSAL_FROM_MILLIS, REFUSAL_TO_MILLIS);
+  }
+}

@@ -1,0 +1,215 @@
+package partyline.gateway.http;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import partyline.room.Cursor;
+import partyline.room.Limits;
+import partyline.room.RoomId;
+
+/**
+ * What {@code GET /v1/events} was asked for.
+ *
+ * @param rooms without repeats; empty if none was named
+ * @param position where to go on from
+ * @param parkedFor how long a poll may be parked; zero = answer at once
+ * @param bareArray whether a poll is answered with the events alone ({@code shape=array})
+ * @param paddingBytes of comment at the start of a stream, for browsers that hold back the first
+ *     bytes; 0 = none
+ * @param replay how many events to start back; 0 unless the position is {@link Position.Now}: a
+ *     browser reconnects with the URL it had, and its cursor is the newer wish
+ */
+public record EventsQuery(
+    List<RoomId> rooms,
+    Transport transport,
+    Position position,
+    Duration parkedFor,
+    boolean bareArray,
+    int paddingBytes,
+    int replay) {
+
+  public enum Transport {
+    SSE,
+    POLL
+  }
+
+  /** Where a client wants to go on from. */
+  public sealed interface Position {
+
+    record Now() implements Position {}
+
+    record After(Cursor cursor) implements Position {}
+
+    /** It sent a cursor that we can't have given it: a reset on a stream, a problem on a poll. */
+    record Invalid() implements Position {}
+  }
+
+  /** All the names under which clients out there send the id they had last. */
+  private static final List<String> CURSOR_NAMES =
+      List.of(
+          "lastEventId",
+          "last_event_id",
+          "last_id",
+          "lastEventID",
+          "Last-Event-ID",
+          "evs_last_event_id",
+          "since");
+
+  private static final Pattern JSON_ACCEPTED =
+      Pattern.compile("application/json\\s*(;(?!\\s*q=0(\\.0*)?\\s*$).*)?");
+
+  private static final int PADDING_BYTES = 2_048;
+  private static final int PADDING_BYTES_MAX = 8_192;
+
+  public EventsQuery {
+    rooms = List.copyOf(rooms);
+  }
+
+  public boolean isPoll() {
+    return transport == Transport.POLL;
+  }
+
+  /**
+   * @param query as it came, still percent-encoded
+   */
+  public static Parsed<EventsQuery> parse(@Nullable String query, MultiMap headers) {
+    return Query.parse(query)
+        .map(decoded -> parse(decoded, headers))
+        .orElseGet(() -> Parsed.bad(Query.malformed()));
+  }
+
+  /** Which of the two it was meant to be, also of what can't be parsed otherwise. */
+  public static Transport transport(@Nullable String query, MultiMap headers) {
+    return Query.parse(query)
+        .map(decoded ->
+            transport(decoded, headers, decoded.first("shape").filter("array"::equals).isPresent()))
+        .orElseGet(() -> acceptsJson(headers) ? Transport.POLL : Transport.SSE);
+  }
+
+  private static Parsed<EventsQuery> parse(Query query, MultiMap headers) {
+    var faults = new Faults();
+    List<RoomId> rooms = rooms(query, faults);
+    Position position = position(query, headers);
+    Duration parkedFor = parkedFor(query, faults);
+    boolean bareArray = bareArray(query, faults);
+    int paddingBytes = paddingBytes(query, faults);
+    int replay = replay(query, faults);
+    return faults
+        .problem()
+        .map(Parsed::<EventsQuery>bad)
+        .orElseGet(() ->
+            Parsed.good(
+                new EventsQuery(
+                    rooms,
+                    transport(query, headers, bareArray),
+                    position,
+                    parkedFor,
+                    bareArray,
+                    paddingBytes,
+                    position instanceof Position.Now ? replay : 0)));
+  }
+
+  private static List<RoomId> rooms(Query query, Faults faults) {
+    var names = new LinkedHashSet<String>();
+    query.all("rooms").forEach(list -> names.addAll(Arrays.asList(list.split(",", -1))));
+    if (names.size() > Limits.ROOMS_NAMED_PER_STREAM) {
+      faults.add("rooms", "names more than " + Limits.ROOMS_NAMED_PER_STREAM + " rooms");
+      return List.of();
+    }
+    return names.stream()
+        .flatMap(name -> faults.unless(RoomName.parse("rooms", name)).stream())
+        .toList();
+  }
+
+  /**
+   * A poll is asked for by {@code wait}, by {@code shape}, or by accepting JSON, whatever else is
+   * accepted: an EventSource accepts streams alone, and what accepts just anything gets a stream.
+   */
+  private static Transport transport(Query query, MultiMap headers, boolean bareArray) {
+    return query.has("wait") || bareArray || acceptsJson(headers) ? Transport.POLL : Transport.SSE;
+  }
+
+  private static boolean acceptsJson(MultiMap headers) {
+    return headers.getAll(HttpHeaders.ACCEPT).stream()
+        .flatMap(accept -> Arrays.stream(accept.toLowerCase(Locale.ROOT).split(",")))
+        .map(String::strip)
+        .anyMatch(JSON_ACCEPTED.asMatchPredicate());
+  }
+
+  private static Position position(Query query, MultiMap headers) {
+    List<String> told =
+        Stream.concat(
+                headers.getAll("Last-Event-ID").stream(),
+                CURSOR_NAMES.stream().flatMap(name -> query.all(name).stream()))
+            .map(String::strip)
+            .filter(text -> !text.isEmpty())
+            .toList();
+    if (told.isEmpty()) {
+      return new Position.Now();
+    }
+    return told.stream()
+        .flatMap(text -> Cursor.parse(text).stream())
+        .max(Comparator.comparing(Cursor::after))
+        .<Position>map(Position.After::new)
+        .orElseGet(Position.Invalid::new);
+  }
+
+  /** More than is allowed is cut down: a poll that ends early is a poll like any other. */
+  private static Duration parkedFor(Query query, Faults faults) {
+    String text = query.first("wait").orElse("");
+    if (text.isEmpty()) {
+      return Limits.POLL_WAIT_DEFAULT;
+    }
+    if (!text.matches("\\d{1,9}")) {
+      faults.add("wait", "must be a whole number of seconds");
+      return Duration.ZERO;
+    }
+    Duration wait = Duration.ofSeconds(Integer.parseInt(text));
+    return wait.compareTo(Limits.POLL_WAIT_MAX) > 0 ? Limits.POLL_WAIT_MAX : wait;
+  }
+
+  private static boolean bareArray(Query query, Faults faults) {
+    return switch (query.first("shape").orElse("object")) {
+      case "array" -> true;
+      case "object" -> false;
+      default -> {
+        faults.add("shape", "must be array or left out");
+        yield false;
+      }
+    };
+  }
+
+  /** {@code padding} is ours, {@code evs_preamble} is what an old EventSource asks with. */
+  private static int paddingBytes(Query query, Faults faults) {
+    for (String name : List.of("padding", "evs_preamble")) {
+      String text = query.first(name).orElse(query.has(name) ? "true" : "false");
+      if (text.equals("true")) {
+        return PADDING_BYTES;
+      }
+      if (text.matches("\\d{1,9}")) {
+        return Math.min(Integer.parseInt(text), PADDING_BYTES_MAX);
+      }
+      if (!text.equals("false")) {
+        faults.add(name, "must be true or a number of bytes");
+      }
+    }
+    return 0;
+  }
+
+  private static int replay(Query query, Faults faults) {
+    String text = query.first("replay").orElse("0");
+    if (!text.matches("\\d{1,9}") || Integer.parseInt(text) > Limits.REPLAY_EVENTS_PER_ROOM) {
+      faults.add("replay", "must be 0 to " + Limits.REPLAY_EVENTS_PER_ROOM);
+      return 0;
+    }
+    return Integer.parseInt(text);
+  }
+}

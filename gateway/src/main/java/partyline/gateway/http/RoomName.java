@@ -1,0 +1,25 @@
+package partyline.gateway.http;
+
+import java.util.Optional;
+import partyline.gateway.http.Problem.Code;
+import partyline.room.RoomId;
+
+/** A room as clients name it, in a path or a query, already decoded. */
+final class RoomName {
+
+  private static final String RULE =
+      "must be 1 to 64 of a-z, 0-9, dot, dash and underscore, and begin with a letter or digit";
+
+  private RoomName() {}
+
+  /**
+   * @param field what the client called it by, for the answer
+   */
+  static Parsed<RoomId> parse(String field, String name) {
+    if (name.startsWith("@") || name.startsWith("dm.")) {
+      return Parsed.bad(Problem.of(Code.ROOM_RESERVED));
+    }
+    Optional<RoomId> room = RoomId.parse(name);
+    return room.isPresent() ? Parsed.good(room.get()) : Parsed.bad(Problem.invalid(field, RULE));
+  }
+}

@@ -1,0 +1,115 @@
+package partyline.gateway.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import partyline.gateway.GatewayConfig;
+import partyline.gateway.http.Problem.Code;
+import partyline.gateway.token.GuestTokens;
+import partyline.gateway.token.SharedSecret;
+import partyline.room.EventId;
+import partyline.room.LogUnavailable;
+import partyline.room.RoomLog;
+
+/** The whole HTTP surface. One per node; each event loop gets a router of its own from it. */
+public final class Routes {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+
+  private final Cors cors;
+  private final MessagesHandler messages;
+  private final GuestsHandler guests;
+  private final MeHandler me;
+  private final WebFiles files = new WebFiles();
+
+  /**
+   * @param seen how far this node's feed has heard the log
+   */
+  public Routes(
+      GatewayConfig config,
+      Authentication authentication,
+      ClientAddress addresses,
+      RoomLog log,
+      Supplier<EventId> seen,
+      InstantSource clock) {
+    Optional<GuestTokens> guestTokens =
+        config.guests()
+            ? Optional.of(new GuestTokens(new SharedSecret(config.secret())))
+            : Optional.empty();
+    cors = new Cors(config.origins());
+    messages = new MessagesHandler(authentication, log, seen);
+    guests = new GuestsHandler(guestTokens, addresses, new GuestRate(), clock);
+    me = new MeHandler(authentication);
+  }
+
+  /**
+   * @param events serves {@code GET /v1/events}
+   */
+  public Router create(Vertx vertx, Handler<RoutingContext> events) {
+    Router router = Router.router(vertx);
+    router.route().handler(new RequestId());
+    router.route().handler(cors);
+
+    router.post("/v1/rooms/:room/messages").handler(messages::post);
+    router.get("/v1/rooms/:room/messages").handler(messages::history);
+    router.route("/v1/rooms/:room/messages").handler(only("GET, POST"));
+
+    router.post("/v1/guests").handler(guests::post);
+    router.route("/v1/guests").handler(only("POST"));
+
+    router.get("/v1/me").handler(me::get);
+    router.route("/v1/me").handler(only("GET"));
+
+    router.get("/v1/events").handler(events);
+    router.route("/v1/events").handler(only("GET"));
+
+    router.get().method(HttpMethod.HEAD).handler(files);
+    router.route().handler(context -> Problem.of(Code.NOT_FOUND).send(context));
+
+    router.errorHandler(400, Routes::malformed);
+    router.errorHandler(404, context -> Problem.of(Code.NOT_FOUND).send(context));
+    router.errorHandler(500, Routes::failed);
+    return router;
+  }
+
+  /** What is left of a path whose methods were all told above. */
+  private static Handler<RoutingContext> only(String methods) {
+    return context -> {
+      context.response().putHeader(HttpHeaders.ALLOW, methods + ", OPTIONS");
+      if (context.request().method().equals(HttpMethod.OPTIONS)) {
+        context.response().setStatusCode(204).end();
+      } else {
+        Problem.of(Code.METHOD_NOT_ALLOWED).send(context);
+      }
+    };
+  }
+
+  /** A path with a broken percent escape, or no header Host. */
+  private static void malformed(RoutingContext context) {
+    Problem.invalid("request", "has a broken path, or no Host").send(context);
+  }
+
+  private static void failed(RoutingContext context) {
+    if (context.failure() instanceof LogUnavailable) {
+      Problem.of(Code.UNAVAILABLE).send(context);
+      return;
+    }
+    if (!context.response().closed()) {
+      LOG.error(
+          "request {} failed: {} {}",
+          RequestId.of(context.response()),
+          context.request().method(),
+          context.request().path(),
+          context.failure());
+    }
+    Problem.of(Code.INTERNAL_ERROR).send(context);
+  }
+}

@@ -1,0 +1,105 @@
+package partyline.gateway.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import partyline.gateway.http.Problem.Code;
+
+/**
+ * The files under {@code web/} on the class path, one level deep and known by name: what does not
+ * look like a file's name is never looked up, so nothing outside can be reached and nothing listed.
+ * Read once, then kept: they are part of the program and can't change under it.
+ */
+final class WebFiles implements Handler<RoutingContext> {
+
+  private static final Pattern NAME = Pattern.compile("/([a-z0-9][a-z0-9-]*\\.[a-z]{2,5})");
+
+  private static final Map<String, String> TYPES =
+      Map.of(
+          "html", "text/html; charset=utf-8",
+          "js", "text/javascript; charset=utf-8",
+          "css", "text/css; charset=utf-8",
+          "json", "application/json",
+          "yaml", "application/yaml",
+          "txt", "text/plain; charset=utf-8",
+          "svg", "image/svg+xml",
+          "png", "image/png",
+          "ico", "image/x-icon");
+
+  private record WebFile(Buffer bytes, String type, String etag) {}
+
+  private final String folder;
+  private final Map<String, WebFile> files = new ConcurrentHashMap<>();
+
+  WebFiles() {
+    this("web/");
+  }
+
+  WebFiles(String folder) {
+    this.folder = folder;
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    String path = context.request().path();
+    find(path.equals("/") ? "/index.html" : path)
+        .ifPresentOrElse(
+            file -> send(context, file), () -> Problem.of(Code.NOT_FOUND).send(context));
+  }
+
+  private static void send(RoutingContext context, WebFile file) {
+    HttpServerRequest request = context.request();
+    context
+        .response()
+        .putHeader(HttpHeaders.ETAG, file.etag())
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
+        .putHeader("X-Content-Type-Options", "nosniff");
+    String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
+    if (known != null && (known.equals("*") || known.contains(file.etag()))) {
+      context.response().setStatusCode(304).end();
+      return;
+    }
+    context.response().putHeader(HttpHeaders.CONTENT_TYPE, file.type()).end(file.bytes());
+  }
+
+  private Optional<WebFile> find(String path) {
+    var match = NAME.matcher(path);
+    if (!match.matches()) {
+      return Optional.empty();
+    }
+    String name = match.group(1);
+    Optional<String> type =
+        Optional.ofNullable(TYPES.get(name.substring(name.lastIndexOf('.') + 1)));
+    return type.flatMap(
+        text -> Optional.ofNullable(files.computeIfAbsent(name, missing -> read(missing, text))));
+  }
+
+  private @Nullable WebFile read(String name, String type) {
+    try (InputStream in = WebFiles.class.getClassLoader().getResourceAsStream(folder + name)) {
+      if (in == null) {
+        return null;
+      }
+      byte[] bytes = in.readAllBytes();
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+      String etag = "\"" + HexFormat.of().formatHex(digest, 0, 12) + "\"";
+      return new WebFile(Buffer.buffer(bytes), type, etag);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}

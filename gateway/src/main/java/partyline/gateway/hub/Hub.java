@@ -1,0 +1,294 @@
+package partyline.gateway.hub;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import partyline.gateway.connection.Connection;
+import partyline.gateway.connection.Frame;
+import partyline.gateway.hub.Audience.Seat;
+import partyline.gateway.loop.Loop;
+import partyline.room.Epoch;
+import partyline.room.Epochs;
+import partyline.room.EventId;
+import partyline.room.Limits;
+import partyline.room.RoomId;
+import partyline.room.RoomLog;
+import partyline.room.RoomsPage;
+
+/**
+ * One loop's listeners: which connections listen to which room, and the newest events for them.
+ *
+ * <p>Confined to its loop, so there are no locks; {@link #signal} is the only door from other
+ * threads. It hears the log from the feed, in order, and does three things with a frame: puts it
+ * into the ring, offers it to the room's audience, and moves its position. What was offered goes
+ * out in {@link Rounds}.
+ */
+public final class Hub {
+
+  /** How long a stream may wait for Redis before it is sent to another node. */
+  static final long OPEN_WITHIN_MILLIS = 10_000;
+
+  private static final long SWEEP_MILLIS = 1_000;
+  private static final int RETRY_FROM_MILLIS = 200;
+  private static final int RETRY_TO_MILLIS = 1_000;
+
+  private final Loop loop;
+  private final RoomLog log;
+  private final CatchUp catchUp;
+
+  // Owned by the loop.
+  private final RandomGenerator random;
+  private final Audiences audiences;
+  private final Set<Subscription> subscriptions = new LinkedHashSet<>();
+  private final Set<Subscription> notLive = new HashSet<>();
+  private final List<Epoch> epochs = new ArrayList<>();
+  private final Ring ring = new Ring(EventId.ZERO);
+  private final Rounds rounds;
+  private EventId position = EventId.ZERO;
+  private boolean started;
+  private volatile int size;
+
+  public Hub(Loop loop, RoomLog log, RoomWatch watch) {
+    this(loop, log, watch, new SplittableRandom());
+  }
+
+  /**
+   * @param random what the pauses between attempts are drawn from
+   */
+  public Hub(Loop loop, RoomLog log, RoomWatch watch, RandomGenerator random) {
+    this.random = random;
+    this.loop = loop;
+    this.log = log;
+    this.audiences = new Audiences(this, watch);
+    this.catchUp = new CatchUp(loop, log, this::position);
+    this.rounds = new Rounds(loop);
+  }
+
+  /** Starts the sweeps; on the loop. */
+  public void start() {
+    assert loop.isCurrent();
+    if (!started) {
+      started = true;
+      sweepLater();
+    }
+  }
+
+  /** Hands signals over, in order; any thread, always the same one. */
+  public void signal(List<Signal> signals) {
+    loop.execute(() -> hear(signals));
+  }
+
+  /**
+   * Lets a connection listen to rooms; on the loop.
+   *
+   * @param rooms at least one, sorted, without repeats
+   */
+  public Subscription join(Connection connection, List<RoomId> rooms, Start start) {
+    assert loop.isCurrent();
+    var subscription = new Subscription(this, connection, rooms, start);
+    connection.attach(subscription);
+    subscriptions.add(subscription);
+    notLive.add(subscription);
+    size = subscriptions.size();
+    for (RoomId room : rooms) {
+      subscription.seats().add(audiences.join(room, subscription));
+    }
+    subscription.roomOpened();
+    return subscription;
+  }
+
+  /**
+   * Whether these rooms can be listened to with no more than {@code most} on this loop; on the
+   * loop. A room costs memory here, in the feed and in Redis, whether it exists or not, and anybody
+   * may name any. Rooms that are kept for those who may return give way, the oldest first.
+   */
+  public boolean makesRoomFor(List<RoomId> rooms, int most) {
+    assert loop.isCurrent();
+    return audiences.makeRoomFor(rooms, most);
+  }
+
+  /** Everybody who listens on this loop, as of now; on the loop. */
+  public List<Subscription> subscriptions() {
+    assert loop.isCurrent();
+    return List.copyOf(subscriptions);
+  }
+
+  /** How many listen on this loop; any thread. */
+  public int size() {
+    return size;
+  }
+
+  public Loop loop() {
+    return loop;
+  }
+
+  // --- From the feed ---------------------------------------------------------------------------
+
+  private void hear(List<Signal> signals) {
+    assert loop.isCurrent();
+    for (Signal signal : signals) {
+      switch (signal) {
+        case Signal.Told(Frame frame) -> told(frame);
+        case Signal.Opened(RoomId room, EventId since) -> opened(room, since);
+        case Signal.Closed(RoomId room) -> audiences.closed(room);
+        case Signal.Reached(EventId reached) -> reached(reached);
+        case Signal.Missed(RoomId room, EventId since, EventId through) ->
+            missed(room, since, through);
+        case Signal.Forked(Epoch epoch) -> forked(epoch);
+        case Signal.Skipped(EventId reached) -> skipped(reached);
+      }
+    }
+    rounds.next();
+  }
+
+  private void told(Frame frame) {
+    Audience audience = audiences.heard(frame.room());
+    if (audience != null) {
+      ring.append(frame);
+      for (int i = 0; i < audience.size(); i++) {
+        audience.get(i).offer(frame);
+      }
+    }
+    position = EventId.max(position, frame.id());
+  }
+
+  private void opened(RoomId room, EventId since) {
+    Audience audience = audiences.heard(room);
+    if (audience != null) {
+      audience.opened(since);
+      // What was appended before the head was read came before it: the position may follow.
+      position = EventId.max(position, since);
+      audience.subscriptions().forEach(Subscription::roomOpened);
+    }
+  }
+
+  /**
+   * The first time says where this hub's knowledge begins. An epoch below it may have cut off what
+   * a client holds, and only Redis can tell; so the ring says nothing of what lies there.
+   */
+  private void reached(EventId reached) {
+    if (position.equals(EventId.ZERO)) {
+      ring.clear(reached);
+    }
+    position = EventId.max(position, reached);
+  }
+
+  private void missed(RoomId room, EventId since, EventId through) {
+    Audience audience = audiences.heard(room);
+    if (audience != null) {
+      audience.missed(through);
+      audience.subscriptions().forEach(subscription -> subscription.missed(room, since));
+    }
+  }
+
+  private void forked(Epoch epoch) {
+    epochs.add(epoch);
+    if (epochs.size() > Limits.EPOCHS_KEPT) {
+      epochs.removeFirst();
+    }
+    ring.cut(epoch.branch());
+    // A copy: a reset may make a connection end.
+    subscriptions().forEach(subscription -> subscription.forked(epoch));
+    if (position.isAfter(epoch.branch())) {
+      // Down as well: ids that several lost restarts had put ahead come once more.
+      position = epoch.start();
+    }
+  }
+
+  private void skipped(EventId reached) {
+    audiences.all().forEach(Audience::lost);
+    subscriptions.forEach(Subscription::lostThread);
+    position = EventId.max(position, reached);
+    ring.clear(position);
+  }
+
+  // --- For subscriptions -----------------------------------------------------------------------
+
+  RoomLog log() {
+    return log;
+  }
+
+  Ring ring() {
+    return ring;
+  }
+
+  CatchUp catchUp() {
+    return catchUp;
+  }
+
+  /** Everything up to here in the rooms of this hub was offered. */
+  EventId position() {
+    return position;
+  }
+
+  /** Whether an epoch that this hub heard of, or may have forgotten, cut off this cursor. */
+  boolean isCutOff(EventId cursor) {
+    var heard = new Epochs(epochs);
+    return epochs.size() == Limits.EPOCHS_KEPT ? heard.lost(cursor) : heard.cutOff(cursor);
+  }
+
+  /**
+   * Whether a page was read on this side of the newest epoch, and of a log that held all we had
+   * been told of. One that lost events and does not know it yet, or that was read before it did,
+   * proves nothing. What we are told while the page is on its way says nothing against it: on a
+   * busy node there is always something.
+   */
+  boolean isCurrent(CatchUp.Page read) {
+    RoomsPage page = read.page();
+    return !read.asked().isAfter(page.last())
+        && (epochs.isEmpty() || page.epochs().newest().contains(epochs.getLast()));
+  }
+
+  /** A page reached up to here. */
+  void saw(EventId last) {
+    if (last.isAfter(position)) {
+      audiences.saw(last);
+    }
+  }
+
+  void flushLater(Subscription subscription) {
+    rounds.add(subscription);
+  }
+
+  void behind(Subscription subscription) {
+    notLive.add(subscription);
+  }
+
+  void retryLater(Runnable task) {
+    int delay = random.nextInt(RETRY_FROM_MILLIS, RETRY_TO_MILLIS);
+    loop.after(delay, task);
+  }
+
+  void leave(Subscription subscription) {
+    long now = loop.nowMillis();
+    for (Seat seat : subscription.seats()) {
+      audiences.leave(seat, now);
+    }
+    subscriptions.remove(subscription);
+    notLive.remove(subscription);
+    size = subscriptions.size();
+  }
+
+  // --- Sweeps ----------------------------------------------------------------------------------
+
+  private void sweepLater() {
+    loop.after(SWEEP_MILLIS, this::sweep);
+  }
+
+  private void sweep() {
+    long now = loop.nowMillis();
+    for (Subscription subscription : List.copyOf(notLive)) {
+      if (subscription.isLive() || subscription.isEnded()) {
+        notLive.remove(subscription);
+      } else {
+        subscription.checkLag(now);
+      }
+    }
+    audiences.sweep(now);
+    sweepLater();
+  }
+}

@@ -1,0 +1,489 @@
+package partyline.gateway.hub;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import partyline.gateway.connection.Connection;
+import partyline.gateway.connection.Frame;
+import partyline.gateway.connection.Goodbye;
+import partyline.gateway.connection.Ready;
+import partyline.gateway.connection.Reset;
+import partyline.gateway.hub.Audience.Seat;
+import partyline.room.Epoch;
+import partyline.room.EventId;
+import partyline.room.Limits;
+import partyline.room.RoomId;
+import partyline.room.RoomsPage;
+
+/**
+ * What one client has, and what it gets next. A subscription is a cursor, not a queue.
+ *
+ * <p>It is in one of three states. <b>Opening</b>: it waits until the feed hears all its rooms.
+ * <b>Behind</b>: it pulls, from the ring if that holds everything after the cursor, else from
+ * Redis, as long as the connection takes it. <b>Live</b>: it has everything, and each new frame is
+ * handed to it. A full socket turns live into behind and a drained one pulls it back; nothing is
+ * ever kept for a reader except what is kept for all.
+ *
+ * <p>Order: a frame is told only if its id is above the cursor, and pulling goes by id over all
+ * rooms together, so ids rise strictly for every client.
+ *
+ * <p>Owned by its hub's loop.
+ */
+public final class Subscription implements Connection.Reader {
+
+  private static final int SCANNED_ROOMS = 8;
+
+  private enum State {
+    OPENING,
+    BEHIND,
+    LIVE,
+    ENDED
+  }
+
+  private final Hub hub;
+  private final Connection connection;
+  private final List<RoomId> rooms;
+  private final Start start;
+  private final List<Seat> seats;
+  private final long openedMillis;
+
+  private State state = State.OPENING;
+
+  /** Everything up to here was told, or passed by. Means nothing until it has begun. */
+  private EventId cursor = EventId.ZERO;
+
+  /** The highest id the client itself knows of: what an epoch is judged by. */
+  private EventId told = EventId.ZERO;
+
+  private boolean begun;
+
+  /** The cursor is no longer just a client's word: it came from the log, or was held against it. */
+  private boolean judged;
+
+  private boolean ready;
+  private @Nullable Replay replay;
+  private boolean reading;
+  private boolean flushWanted;
+
+  // What tells slow from stuck.
+  private long lagBytes;
+  private long acceptedBytes;
+  private long acceptedAtMillis;
+
+  /**
+   * @param rooms sorted, without repeats
+   */
+  Subscription(Hub hub, Connection connection, List<RoomId> rooms, Start start) {
+    this.hub = hub;
+    this.connection = connection;
+    this.rooms = rooms;
+    this.start = start;
+    this.seats = new ArrayList<>(rooms.size());
+    this.openedMillis = hub.loop().nowMillis();
+    this.acceptedAtMillis = openedMillis;
+  }
+
+  List<RoomId> rooms() {
+    return rooms;
+  }
+
+  List<Seat> seats() {
+    return seats;
+  }
+
+  boolean isLive() {
+    return state == State.LIVE;
+  }
+
+  boolean isEnded() {
+    return state == State.ENDED;
+  }
+
+  /** Ends it from our side; the connection says goodbye. */
+  public void end(Goodbye why) {
+    connection.end(why);
+  }
+
+  // --- What the connection tells ---------------------------------------------------------------
+
+  @Override
+  public void drained() {
+    acceptedAtMillis = hub.loop().nowMillis();
+    if (state == State.BEHIND) {
+      pull();
+    }
+  }
+
+  @Override
+  public void closed() {
+    if (state != State.ENDED) {
+      state = State.ENDED;
+      replay = null;
+      hub.leave(this);
+    }
+  }
+
+  @Override
+  public EventId position() {
+    return state == State.LIVE ? EventId.max(cursor, hub.position()) : cursor;
+  }
+
+  // --- What the hub tells ----------------------------------------------------------------------
+
+  /** One more of the rooms is heard; with the last of them it begins, or goes on. */
+  void roomOpened() {
+    if (state == State.OPENING && allOpened()) {
+      state = State.BEHIND;
+      if (begun) {
+        pull();
+      } else {
+        begin();
+      }
+    }
+  }
+
+  /** A frame of one of its rooms. To those who are behind it is only a measure of how far. */
+  void offer(Frame frame) {
+    if (state == State.LIVE) {
+      if (!frame.id().isAfter(cursor)) {
+        return;
+      }
+      if (connection.isWritable()) {
+        tell(frame);
+        wantFlush();
+        return;
+      }
+      fallBehind();
+    }
+    if (ready) {
+      lagBytes += frame.bytes();
+    }
+  }
+
+  /** The feed lost the thread: what the ring held is no proof any more. */
+  void lostThread() {
+    if (state == State.LIVE) {
+      fallBehind();
+    }
+    if (state == State.BEHIND) {
+      state = State.OPENING;
+      dropPage();
+    }
+  }
+
+  /**
+   * The feed passed over an event of one of its rooms, after {@code since}. Who was told nothing
+   * above that goes back and reads it; who was can't be told it any more, as ids must rise.
+   */
+  void missed(RoomId room, EventId since) {
+    if (!begun || !judged) {
+      return;
+    }
+    if (state == State.LIVE) {
+      fallBehind();
+    }
+    if (cursor.isAfter(since)) {
+      dropPage();
+      if (told.isAfter(since)) {
+        reset(new Reset(List.of(room), Reset.Reason.TRIMMED, cursor, EventId.ZERO));
+      } else {
+        cursor = told;
+      }
+    }
+    pull();
+  }
+
+  /**
+   * Judges what the client knows of, not how far it was passed by: a quiet stream that was live
+   * while others were told of lost events holds none of them.
+   *
+   * <p>A client above the start holds lost events too, of restarts that added up. It is told
+   * nothing until the epoch that Redis starts above all that was seen: ids must rise.
+   */
+  void forked(Epoch epoch) {
+    dropPage();
+    if (!begun || !judged) {
+      return;
+    }
+    if (epoch.cutOff(told)) {
+      reset(new Reset(rooms, Reset.Reason.EPOCH, epoch.start(), EventId.ZERO));
+      replay = null;
+      wantFlush();
+    } else if (cursor.isAfter(epoch.branch()) && !told.isAfter(epoch.branch())) {
+      cursor = epoch.start();
+    }
+  }
+
+  /** Once a second for those who are not live: ends who is stuck, too far behind, or not served. */
+  void checkLag(long nowMillis) {
+    boolean writable = connection.isWritable();
+    long accepted = connection.acceptedBytes();
+    if (writable || accepted != acceptedBytes) {
+      acceptedBytes = accepted;
+      acceptedAtMillis = nowMillis;
+    }
+    if (nowMillis - acceptedAtMillis > Limits.LAG_TIME.toMillis() || lagBytes > Limits.LAG_BYTES) {
+      end(Goodbye.SLOW);
+    } else if (!ready && writable && nowMillis - openedMillis > Hub.OPEN_WITHIN_MILLIS) {
+      end(Goodbye.ERROR);
+    }
+  }
+
+  void flush() {
+    flushWanted = false;
+    if (state != State.ENDED) {
+      connection.flush();
+    }
+  }
+
+  // --- Beginning -------------------------------------------------------------------------------
+
+  private boolean allOpened() {
+    for (Seat seat : seats) {
+      if (seat.audience().since() == null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void begin() {
+    switch (start) {
+      case Start.Now() -> beginAt(hub.position(), true);
+      case Start.After(EventId after) -> beginAt(after, false);
+      case Start.Back(int events) -> findStart(events);
+      case Start.Invalid() -> {
+        reset(new Reset(rooms, Reset.Reason.CURSOR, hub.position(), EventId.ZERO));
+        beginAt(cursor, true);
+      }
+    }
+  }
+
+  private void beginAt(EventId after, boolean trusted) {
+    begun = true;
+    judged = trusted;
+    cursor = after;
+    told = after;
+    pull();
+  }
+
+  private void findStart(int events) {
+    hub.loop()
+        .on(
+            hub.log().back(rooms, events),
+            (after, failure) -> {
+              // Begun: the feed lost the thread meanwhile, and it was asked twice.
+              if (state == State.ENDED || begun) {
+                return;
+              }
+              if (after != null) {
+                beginAt(after, true);
+              } else {
+                hub.retryLater(() -> findStart(events));
+              }
+            });
+  }
+
+  // --- Pulling ---------------------------------------------------------------------------------
+
+  /** Tells on from the cursor as long as the connection takes it; ends live, or waiting. */
+  private void pull() {
+    while (state == State.BEHIND && begun && connection.isWritable()) {
+      if (replay != null && replay.hasPage()) {
+        tellPage(replay);
+      } else if (ringCovers()) {
+        tellRing();
+      } else {
+        read();
+        break;
+      }
+    }
+    if (replay != null) {
+      replay.keepLittle();
+    }
+    flush();
+  }
+
+  /**
+   * The ring serves a room only from its {@code since} on: when a node dies its clients come to
+   * rooms that had no audience here, and a ring that never heard of them would look complete. Nor
+   * does it know which rooms of a replay have a hole and are still to be reset.
+   */
+  private boolean ringCovers() {
+    if (replay != null && replay.hasLost()) {
+      return false;
+    }
+    if (hub.ring().floor().isAfter(cursor)) {
+      return false;
+    }
+    if (!judged && (cursor.isAfter(hub.position()) || hub.isCutOff(cursor))) {
+      return false;
+    }
+    for (Seat seat : seats) {
+      EventId since = seat.audience().since();
+      if (since == null || since.isAfter(cursor)) {
+        return false;
+      }
+    }
+    judged = true;
+    return true;
+  }
+
+  private void tellRing() {
+    Ring ring = hub.ring();
+    Collection<RoomId> mine = rooms.size() > SCANNED_ROOMS ? new HashSet<>(rooms) : rooms;
+    for (long next = ring.after(cursor); next < ring.end(); next++) {
+      if (!connection.isWritable()) {
+        return;
+      }
+      Frame frame = ring.at(next);
+      if (mine.contains(frame.room())) {
+        tell(frame);
+      } else {
+        cursor = frame.id();
+      }
+    }
+    goLive();
+  }
+
+  private void tell(Frame frame) {
+    connection.event(frame);
+    cursor = frame.id();
+    told = cursor;
+    lagBytes = Math.max(0, lagBytes - frame.bytes());
+  }
+
+  private void goLive() {
+    state = State.LIVE;
+    lagBytes = 0;
+    if (!ready) {
+      ready = true;
+      told = position();
+      boolean resumed = start instanceof Start.After;
+      int replayed = replay == null ? 0 : replay.events();
+      connection.ready(new Ready(told, rooms, resumed, replayed));
+    }
+    replay = null;
+  }
+
+  /** Everything up to the hub's position was told: that, not the last frame, is where it stands. */
+  private void fallBehind() {
+    cursor = position();
+    state = State.BEHIND;
+    acceptedBytes = connection.acceptedBytes();
+    acceptedAtMillis = hub.loop().nowMillis();
+    hub.behind(this);
+  }
+
+  private void wantFlush() {
+    if (!flushWanted) {
+      flushWanted = true;
+      hub.flushLater(this);
+    }
+  }
+
+  private void reset(Reset reset) {
+    connection.reset(reset);
+    cursor = reset.id();
+    told = cursor;
+    judged = true;
+  }
+
+  private void dropPage() {
+    if (replay != null) {
+      replay.dropPage();
+    }
+  }
+
+  // --- Pages from Redis ------------------------------------------------------------------------
+
+  private void read() {
+    if (reading) {
+      return;
+    }
+    EventId asked = cursor;
+    reading = true;
+    boolean accepted =
+        hub.catchUp()
+            .read(
+                rooms,
+                cursor,
+                (page, failure) -> {
+                  reading = false;
+                  arrived(page, asked);
+                });
+    if (!accepted) {
+      reading = false;
+      end(Goodbye.OVERLOADED);
+    }
+  }
+
+  private void arrived(CatchUp.@Nullable Page page, EventId asked) {
+    if (state != State.BEHIND) {
+      return;
+    }
+    if (page == null || !hub.isCurrent(page)) {
+      hub.retryLater(this::pull);
+      return;
+    }
+    hub.saw(page.page().last());
+    // It may have been taken elsewhere meanwhile, by an epoch say.
+    if (asked.equals(cursor) && judge(page.page())) {
+      take(page);
+    }
+    pull();
+  }
+
+  /**
+   * Holds the cursor against the log; false if it was refused and the stream goes on anew.
+   *
+   * <p>Also one that was judged before: the page may come from beyond an epoch that the feed has
+   * not heard of yet, and who is told of it moves past the epoch unnoticed.
+   */
+  private boolean judge(RoomsPage found) {
+    boolean known = judged;
+    judged = true;
+    if (known ? found.epochs().cutOff(told) : found.epochs().lost(cursor)) {
+      reset(new Reset(rooms, Reset.Reason.EPOCH, found.last(), EventId.ZERO));
+      replay = null;
+      return false;
+    }
+    if (!known && cursor.isAfter(found.last())) {
+      reset(new Reset(rooms, Reset.Reason.CURSOR, found.last(), EventId.ZERO));
+      return false;
+    }
+    return true;
+  }
+
+  private void take(CatchUp.Page page) {
+    if (replay == null) {
+      replay = new Replay();
+    }
+    replay.take(page);
+    if (replay.hasLostAll(rooms)) {
+      replay.dropPage();
+      reset(replay.resetLost(rooms, page.page().last()));
+    }
+  }
+
+  private void tellPage(Replay from) {
+    while (connection.isWritable()) {
+      Frame frame = from.next(cursor);
+      if (frame == null) {
+        pageTold(from);
+        return;
+      }
+      tell(frame);
+    }
+  }
+
+  private void pageTold(Replay from) {
+    cursor = EventId.max(cursor, from.end());
+    from.dropPage();
+    if (from.isLast() && from.hasLost()) {
+      reset(from.resetLost(rooms, cursor));
+    }
+  }
+}

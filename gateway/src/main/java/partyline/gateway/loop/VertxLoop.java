@@ -1,0 +1,83 @@
+package partyline.gateway.loop;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.util.concurrent.TimeUnit;
+
+/** A Vert.x event loop. */
+public final class VertxLoop implements Loop {
+
+  private final Vertx vertx;
+  private final ContextInternal context;
+
+  /**
+   * @param context an event loop context; worker contexts would break the confinement
+   */
+  public VertxLoop(Vertx vertx, Context context) {
+    if (!context.isEventLoopContext()) {
+      throw new IllegalArgumentException("not an event loop");
+    }
+    this.vertx = vertx;
+    this.context = (ContextInternal) context;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    context.runOnContext(ignored -> task.run());
+  }
+
+  @Override
+  public boolean isCurrent() {
+    return context.nettyEventLoop().inEventLoop();
+  }
+
+  @Override
+  public long nowMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+
+  @Override
+  public Timer after(long delayMillis, Runnable task) {
+    // A timer belongs to the context that sets it, and this may be called from another thread.
+    var pending = new Pending(Math.max(1, delayMillis), task);
+    execute(pending::set);
+    return pending;
+  }
+
+  /** Set and fired on the loop; cancelled from anywhere. */
+  private final class Pending implements Timer {
+
+    private final long delayMillis;
+    private final Runnable task;
+    private volatile boolean cancelled;
+    private long id = -1;
+
+    Pending(long delayMillis, Runnable task) {
+      this.delayMillis = delayMillis;
+      this.task = task;
+    }
+
+    void set() {
+      if (!cancelled) {
+        id = vertx.setTimer(delayMillis, ignored -> fire());
+      }
+    }
+
+    private void fire() {
+      if (!cancelled) {
+        task.run();
+      }
+    }
+
+    @Override
+    public void cancel() {
+      cancelled = true;
+      execute(() -> {
+        if (id >= 0) {
+          vertx.cancelTimer(id);
+        }
+      });
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package partyline.gateway;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.Map;
+import partyline.room.redis.local.LocalRedis;
+import partyline.room.redis.local.RedisBinary;
+
+/** A gateway in this process before a Redis of its own, for tests that look at its bytes. */
+final class Node implements AutoCloseable {
+
+  private static final String SECRET = "a secret that only tests may know, 32 bytes";
+
+  private final LocalRedis redis;
+  private final Gateway gateway;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private boolean closed;
+
+  /**
+   * @param settings name, value, name, value… over the defaults of a test
+   */
+  static Node with(String... settings) {
+    LocalRedis redis = LocalRedis.of(RedisBinary.find()).appendOnly(false).start();
+    Map<String, String> env = new HashMap<>();
+    env.put("REDIS_URL", redis.uri());
+    env.put("PARTYLINE_LISTEN", "127.0.0.1:0");
+    env.put("PARTYLINE_OPS_LISTEN", "127.0.0.1:0");
+    env.put("PARTYLINE_NODE", "node-1");
+    env.put("PARTYLINE_SECRET", SECRET);
+    env.put("PARTYLINE_ANONYMOUS_READ", "true");
+    env.put("PARTYLINE_EVENT_LOOPS", "1");
+    env.put("PARTYLINE_DRAIN_PROPAGATION_SECONDS", "0");
+    env.put("PARTYLINE_DRAIN_WINDOW_SECONDS", "0");
+    for (int i = 0; i < settings.length; i += 2) {
+      env.put(settings[i], settings[i + 1]);
+    }
+    return new Node(redis, new Gateway(GatewayConfig.from(env)));
+  }
+
+  private Node(LocalRedis redis, Gateway gateway) {
+    this.redis = redis;
+    this.gateway = gateway;
+    gateway.start();
+  }
+
+  int port() {
+    return gateway.port();
+  }
+
+  int streams() {
+    return gateway.streams();
+  }
+
+  LocalRedis redis() {
+    return redis;
+  }
+
+  RawClient connect() throws IOException {
+    return RawClient.connect(port());
+  }
+
+  /** Says something as Ada; what became of it, as JSON. */
+  String say(String room, String text) throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + port() + "/v1/rooms/" + room + "/messages"))
+            .header("Authorization", "Bearer " + token("ada"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{\"text\":\"" + text + "\"}"))
+            .build();
+    var response = http.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+    if (response.statusCode() != 201) {
+      throw new IllegalStateException(response.statusCode() + " " + response.body());
+    }
+    return response.body();
+  }
+
+  static String token(String user) {
+    try {
+      var now = Instant.now();
+      var claims =
+          new JWTClaimsSet.Builder()
+              .subject(user)
+              .claim("name", user)
+              .issueTime(Date.from(now))
+              .expirationTime(Date.from(now.plusSeconds(3_600)))
+              .build();
+      var jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+      jwt.sign(new MACSigner(SECRET.getBytes(StandardCharsets.UTF_8)));
+      return jwt.serialize();
+    } catch (JOSEException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** Drains and stops, as SIGTERM would. */
+  void drain() {
+    if (!closed) {
+      closed = true;
+      gateway.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    drain();
+    http.close();
+    redis.close();
+  }
+}

@@ -1,0 +1,142 @@
+package partyline.gateway.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import partyline.gateway.loop.ManualLoop;
+import partyline.gateway.loop.Wheel;
+import partyline.room.Event;
+import partyline.room.EventId;
+import partyline.room.EventType;
+import partyline.room.Limits;
+import partyline.room.RoomId;
+
+/** A stream's side of the bargain with whoever pulls frames for it. */
+final class StreamConnectionTest {
+
+  private static final StreamSettings SETTINGS =
+      new StreamSettings("node-1", Limits.HEARTBEAT_MAX.toMillis(), 1_800_000, false);
+
+  private static final long TICK_MILLIS = 250;
+
+  private final ManualLoop loop = new ManualLoop();
+  private final RecordingOutlet outlet = new RecordingOutlet();
+  private final StreamConnection stream =
+      new StreamConnection(
+          loop, new Wheel(loop), new Bursts(loop), outlet, SETTINGS, Wheel.NEVER, Goodbye.EXPIRED);
+
+  @Test
+  void a_replay_stops_as_soon_as_the_socket_holds_what_it_should() {
+    int told = 0;
+    for (; stream.isWritable() && told < 10_000; told++) {
+      stream.event(frame(told + 1));
+    }
+    stream.flush();
+
+    assertThat(outlet.held).isBetween(RecordingOutlet.FULL, Limits.LAG_BYTES / 2);
+  }
+
+  @Test
+  void what_is_told_together_goes_out_in_one_write() {
+    for (int id = 1; id <= 20; id++) {
+      stream.event(frame(id));
+    }
+    stream.flush();
+
+    assertThat(outlet.told).hasSize(1);
+  }
+
+  @Test
+  void no_two_heartbeats_are_further_apart_than_the_longest_allowed() {
+    stream.hello(0, Instant.EPOCH);
+
+    loop.pass(1_200_000);
+
+    assertThat(outlet.beats).hasSizeGreaterThan(50);
+    for (int i = 1; i < outlet.beats.size(); i++) {
+      long apart = outlet.beats.get(i) - outlet.beats.get(i - 1);
+      assertThat(apart).isLessThanOrEqualTo(Limits.HEARTBEAT_MAX.toMillis() + TICK_MILLIS);
+    }
+  }
+
+  @Test
+  void who_should_come_back_to_another_node_is_told_so_before_goodbye() {
+    stream.end(Goodbye.DRAIN);
+
+    assertThat(outlet.told)
+        .satisfiesExactly(
+            first -> assertThat(first).isEqualTo("elsewhere"),
+            second -> assertThat(second).contains("event: bye"));
+  }
+
+  @Test
+  void who_may_come_back_here_keeps_the_connection() {
+    stream.end(Goodbye.EXPIRED);
+
+    assertThat(outlet.told).singleElement().asString().contains("event: bye");
+  }
+
+  private static Frame frame(long id) {
+    return Frame.of(
+        new Event(
+            new EventId(id, 0),
+            new RoomId("lobby"),
+            EventType.MESSAGE_CREATED,
+            Instant.EPOCH,
+            EventId.ZERO,
+            id,
+            "{}",
+            "{\"text\":\"" + "x".repeat(1_000) + "\"}"));
+  }
+
+  /** A socket that takes nothing: what is written stays with us. */
+  private final class RecordingOutlet implements Outlet {
+
+    static final int FULL = 64 * 1024;
+
+    private final List<String> told = new ArrayList<>();
+    private final List<Long> beats = new ArrayList<>();
+    private int held;
+
+    @Override
+    public boolean isWritable() {
+      return held < FULL;
+    }
+
+    @Override
+    public void write(Burst burst) {
+      held += burst.length();
+      told.add(burst.joined().toString());
+    }
+
+    @Override
+    public void heartbeat() {
+      beats.add(loop.nowMillis());
+    }
+
+    @Override
+    public void sendElsewhere() {
+      told.add("elsewhere");
+    }
+
+    @Override
+    public void onWritable(Runnable handler) {}
+
+    @Override
+    public void onClosed(Runnable handler) {}
+
+    @Override
+    public long acceptedBytes() {
+      return 0;
+    }
+
+    @Override
+    public void finish() {}
+
+    @Override
+    public void abort() {}
+  }
+}

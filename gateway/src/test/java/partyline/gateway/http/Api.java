@@ -1,0 +1,127 @@
+package partyline.gateway.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import partyline.gateway.GatewayConfig;
+import partyline.gateway.TestConfig;
+import partyline.gateway.token.KnownTokens;
+import partyline.gateway.token.SharedSecret;
+import partyline.gateway.token.TokenVerifier;
+import partyline.gateway.token.Tokens;
+import partyline.room.EventId;
+import partyline.room.RoomLog;
+
+/** The HTTP surface on a real server, over a log that does as it is told. */
+final class Api implements AutoCloseable {
+
+  static final EventId SEEN = new EventId(999, 3);
+
+  /** What answers, unless the test brought a log of its own. */
+  final ScriptedLog log;
+
+  volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
+  final int port;
+
+  private final Vertx vertx;
+
+  Api(String... settings) {
+    this(new ScriptedLog(), settings);
+  }
+
+  private Api(ScriptedLog log, String... settings) {
+    this(log, log, settings);
+  }
+
+  /** Over a log that keeps its contract. */
+  static Api over(RoomLog log) {
+    return new Api(new ScriptedLog(), log);
+  }
+
+  private Api(ScriptedLog scripted, RoomLog answers, String... settings) {
+    log = scripted;
+    GatewayConfig config = TestConfig.config(settings);
+    vertx = Vertx.builder().withTransport(ServerOptions.transport()).build();
+    var tokens = new KnownTokens(new TokenVerifier(new SharedSecret(config.secret())));
+    var authentication = new Authentication(tokens, config.anonymousRead(), () -> now);
+    var routes =
+        new Routes(
+            config,
+            authentication,
+            new ClientAddress(config.trustedProxies()),
+            answers,
+            () -> answers == scripted ? SEEN : EventId.ZERO,
+            () -> now);
+    var router =
+        routes.create(
+            vertx, context -> context.response().end("events " + context.request().query()));
+    port =
+        await(
+                vertx
+                    .createHttpServer(ServerOptions.publicListener(config))
+                    .requestHandler(router)
+                    .invalidRequestHandler(ServerOptions::malformed)
+                    .listen())
+            .actualPort();
+  }
+
+  /** A member's token, good for the hour that it is. */
+  String token() {
+    return Tokens.member("u7", now);
+  }
+
+  /** One request on a connection of its own; header lines end in CRLF. */
+  RawClient.Reply call(String method, String target, String headers, byte[] body) {
+    try (var client = new RawClient(port)) {
+      client.send(
+          method
+              + " "
+              + target
+              + " HTTP/1.1\r\nHost: chat.example\r\n"
+              + headers
+              + (body.length == 0 ? "" : "Content-Length: " + body.length + "\r\n")
+              + "\r\n");
+      return client.send(body).reply();
+    }
+  }
+
+  RawClient.Reply get(String target, String headers) {
+    return call("GET", target, headers, new byte[0]);
+  }
+
+  RawClient.Reply get(String target) {
+    return get(target, bearer());
+  }
+
+  RawClient.Reply post(String target, String body) {
+    return call("POST", target, bearer(), body.getBytes(UTF_8));
+  }
+
+  RawClient.Reply say(String body) {
+    return post("/v1/rooms/lobby/messages", body);
+  }
+
+  RawClient.Reply sayWithHeader(String header, String body) {
+    return call("POST", "/v1/rooms/lobby/messages", bearer() + header, body.getBytes(UTF_8));
+  }
+
+  String bearer() {
+    return "Authorization: Bearer " + token() + "\r\n";
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    } catch (Exception late) {
+      throw new AssertionError(late);
+    }
+  }
+
+  @Override
+  public void close() {
+    await(vertx.close());
+  }
+}

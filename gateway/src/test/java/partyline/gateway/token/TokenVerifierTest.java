@@ -1,0 +1,257 @@
+package partyline.gateway.token;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import partyline.room.Author;
+import partyline.room.Limits;
+import partyline.room.UserId;
+
+class TokenVerifierTest {
+
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  private static final JWSHeader HS256 = new JWSHeader(JWSAlgorithm.HS256);
+
+  private final SharedSecret secret = new SharedSecret(Tokens.SECRET);
+  private final TokenVerifier verifier = new TokenVerifier(secret);
+
+  private Verdict verdict(String token) {
+    return verifier.verify(token, NOW);
+  }
+
+  private Verdict verdictOf(Map<String, ?> claims) {
+    return verdict(Tokens.signed(Tokens.claims(NOW, claims)));
+  }
+
+  private Caller callerOf(Map<String, ?> claims) {
+    return verdictOf(claims) instanceof Verdict.Valid(Caller caller)
+        ? caller
+        : fail("refused: " + verdictOf(claims));
+  }
+
+  @Test
+  void a_token_of_the_site_says_who_calls() {
+    Caller caller =
+        callerOf(Map.of("sub", "u7", "name", "Ada", "avatar", "https://example.com/a.png"));
+
+    assertThat(caller.author())
+        .isEqualTo(
+            new Author(
+                new UserId("u7"),
+                "Ada",
+                Optional.of("https://example.com/a.png"),
+                Author.Kind.MEMBER));
+    assertThat(caller.expiresAt()).isEqualTo(NOW.plusSeconds(3_600));
+  }
+
+  @Test
+  void a_subject_may_be_a_number() {
+    assertThat(callerOf(Map.of("sub", 4711)).id()).isEqualTo(new UserId("4711"));
+  }
+
+  @Test
+  void who_has_no_name_goes_by_their_id() {
+    assertThat(callerOf(Map.of("sub", "u7", "name", " \u202e ")).name()).isEqualTo("u7");
+  }
+
+  @Test
+  void a_name_is_one_line_of_at_most_64_code_points_without_tricks() {
+    assertThat(callerOf(Map.of("name", "A\nd\u202ea" + "👋".repeat(80))).name())
+        .isEqualTo("A da" + "👋".repeat(60));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://a.example/x.png", "javascript:alert(1)", "//x", "https:x", "%%"})
+  void an_avatar_that_is_no_https_link_is_left_out(String link) {
+    assertThat(callerOf(Map.of("avatar", link)).avatar()).isEmpty();
+  }
+
+  @Test
+  void the_role_service_makes_a_service() {
+    assertThat(callerOf(Map.of("role", "service")).kind()).isEqualTo(Author.Kind.SERVICE);
+  }
+
+  @Test
+  void a_token_of_another_secret_is_refused() {
+    String token =
+        Tokens.signed(
+            HS256,
+            Tokens.json(Tokens.claims(NOW, Map.of())),
+            Tokens.secret("another secret of thirty-two bytes or more"));
+
+    assertThat(verdict(token)).isInstanceOf(Verdict.Invalid.class);
+  }
+
+  @Test
+  void a_token_that_was_changed_is_refused() {
+    String[] parts = Tokens.member("u7", NOW).split("\\.");
+    String claims = new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8);
+    String forged = base64(claims.replace("u7", "u8"));
+
+    assertThat(verdict(parts[0] + "." + forged + "." + parts[2]))
+        .isInstanceOf(Verdict.Invalid.class);
+  }
+
+  @Test
+  void alg_none_is_refused() {
+    String claims = base64(Tokens.json(Tokens.claims(NOW, Map.of())));
+
+    assertThat(verdict(base64("{\"alg\":\"none\"}") + "." + claims + "."))
+        .isInstanceOf(Verdict.Invalid.class);
+  }
+
+  @Test
+  void another_algorithm_is_refused_even_under_the_right_secret() {
+    var longer = Tokens.secret("x".repeat(64));
+    var other = new TokenVerifier(new SharedSecret(longer));
+    String claims = Tokens.json(Tokens.claims(NOW, Map.of()));
+
+    assertThat(other.verify(Tokens.signed(HS256, claims, longer), NOW))
+        .isInstanceOf(Verdict.Valid.class);
+    assertThat(other.verify(Tokens.signed(new JWSHeader(JWSAlgorithm.HS512), claims, longer), NOW))
+        .isInstanceOf(Verdict.Invalid.class);
+  }
+
+  @Test
+  void a_header_that_brings_its_own_keys_or_rules_is_refused() {
+    String claims = Tokens.json(Tokens.claims(NOW, Map.of()));
+    var jku = new JWSHeader.Builder(HS256).jwkURL(URI.create("https://evil.example/k")).build();
+    var x5u = new JWSHeader.Builder(HS256).x509CertURL(URI.create("https://evil.example")).build();
+    var crit = new JWSHeader.Builder(HS256).criticalParams(Set.of("exp")).build();
+    var kid = new JWSHeader.Builder(HS256).keyID("../../dev/null").build();
+
+    for (JWSHeader header : new JWSHeader[] {jku, x5u, crit, kid}) {
+      assertThat(verdict(Tokens.signed(header, claims, Tokens.SECRET)))
+          .as("%s", header)
+          .isInstanceOf(Verdict.Invalid.class);
+    }
+  }
+
+  @Test
+  void exp_and_iat_are_required() {
+    for (String name : new String[] {"exp", "iat"}) {
+      var claims = new HashMap<>(Tokens.claims(NOW, Map.of()));
+      claims.remove(name);
+      assertThat(verdict(Tokens.signed(claims)))
+          .as(name)
+          .isEqualTo(
+              new Verdict.Invalid("The token needs exp and iat, both in seconds since 1970."));
+      claims.put(name, "tomorrow");
+      assertThat(verdict(Tokens.signed(claims))).isInstanceOf(Verdict.Invalid.class);
+    }
+  }
+
+  @Test
+  void a_token_ends_at_its_exp_and_a_minute_of_leeway() {
+    long second = NOW.getEpochSecond();
+
+    assertThat(verdictOf(Map.of("iat", second - 100, "exp", second - 59)))
+        .isInstanceOf(Verdict.Valid.class);
+    assertThat(verdictOf(Map.of("iat", second - 100, "exp", second - 60)))
+        .isEqualTo(new Verdict.Expired());
+  }
+
+  @Test
+  void a_token_may_come_from_a_clock_a_minute_ahead_and_no_more() {
+    long second = NOW.getEpochSecond();
+
+    assertThat(verdictOf(Map.of("iat", second + 60, "exp", second + 100)))
+        .isInstanceOf(Verdict.Valid.class);
+    assertThat(verdictOf(Map.of("iat", second + 61, "exp", second + 100)))
+        .isInstanceOf(Verdict.Invalid.class);
+    assertThat(verdictOf(Map.of("nbf", second + 61))).isInstanceOf(Verdict.Invalid.class);
+  }
+
+  @Test
+  void a_token_lives_at_most_a_day() {
+    long second = NOW.getEpochSecond();
+    long day = Duration.ofDays(1).toSeconds();
+
+    assertThat(verdictOf(Map.of("exp", second + day))).isInstanceOf(Verdict.Valid.class);
+    assertThat(verdictOf(Map.of("exp", second + day + 1))).isEqualTo(new Verdict.TooLongLived());
+    assertThat(verdictOf(Map.of("exp", 1e300))).isInstanceOf(Verdict.Invalid.class);
+  }
+
+  @Test
+  void times_may_carry_a_fraction() {
+    assertThat(callerOf(Map.of("iat", NOW.getEpochSecond() - 0.5)).issuedAt())
+        .isEqualTo(NOW.minusSeconds(1));
+  }
+
+  @Test
+  void a_subject_that_is_nobody_is_refused() {
+    for (Object sub : new Object[] {"", "a\nb", "x".repeat(129), 1.5, true, Map.of("a", 1)}) {
+      assertThat(verdictOf(Map.of("sub", sub))).as("%s", sub).isInstanceOf(Verdict.Invalid.class);
+    }
+  }
+
+  @Test
+  void a_site_can_not_speak_for_a_guest() {
+    assertThat(verdictOf(Map.of("sub", "guest:abc"))).isInstanceOf(Verdict.Invalid.class);
+    assertThat(
+            verdict(
+                Tokens.signed(
+                    new JWSHeader.Builder(HS256).keyID(SharedSecret.GUEST_KEY_ID).build(),
+                    Tokens.json(Tokens.claims(NOW, Map.of("sub", "guest:abc"))),
+                    Tokens.SECRET)))
+        .isInstanceOf(Verdict.Invalid.class);
+  }
+
+  @Test
+  void a_guest_of_the_cluster_is_known_again() {
+    var guest = new GuestTokens(secret).create("Passer-by", NOW);
+
+    assertThat(verdict(guest.token()))
+        .isInstanceOfSatisfying(
+            Verdict.Valid.class,
+            valid -> assertThat(valid.caller().author()).isEqualTo(guest.caller().author()));
+    assertThat(guest.caller().kind()).isEqualTo(Author.Kind.GUEST);
+    assertThat(guest.caller().id().isGuest()).isTrue();
+    assertThat(guest.caller().expiresAt()).isEqualTo(NOW.plus(Limits.TOKEN_LIFE));
+  }
+
+  @Test
+  void a_claim_that_stands_twice_is_refused() {
+    String claims =
+        "{\"sub\":\"u7\",\"sub\":\"admin\",\"iat\":%d,\"exp\":%d}"
+            .formatted(NOW.getEpochSecond(), NOW.getEpochSecond() + 60);
+
+    assertThat(verdict(Tokens.signed(HS256, claims, Tokens.SECRET)))
+        .isInstanceOf(Verdict.Invalid.class);
+  }
+
+  @Test
+  void a_token_of_more_than_4_kilobytes_is_refused() {
+    assertThat(verdictOf(Map.of("rooms", "x".repeat(4_096))))
+        .isEqualTo(new Verdict.Invalid("The token is longer than 4096 bytes: put less into it."));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".", "..", "a.b.c", "a.b", "a.b.c.d.e", "\u0000", "e30.e30.e30"})
+  void what_is_no_token_at_all_is_refused(String text) {
+    assertThat(verdict(text)).isInstanceOf(Verdict.Invalid.class);
+  }
+
+  @Test
+  void a_caller_does_not_print_the_claims() {
+    assertThat(callerOf(Map.of("secret_plan", "x"))).hasToString("Caller[u7]");
+  }
+
+  private static String base64(String text) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8));
+  }
+}

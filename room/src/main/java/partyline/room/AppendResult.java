@@ -1,0 +1,28 @@
+package partyline.room;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** How an append ended. A log that can't be reached is no outcome but {@link LogUnavailable}. */
+public sealed interface AppendResult {
+
+  /** The event is in the log, and on its way to every listener. */
+  record Appended(Event event) implements AppendResult {}
+
+  /**
+   * The key had been used for the same body: this is what came of it then.
+   *
+   * @param event the event as it stands in history or log; empty once it was trimmed from both
+   */
+  record Duplicate(EventId id, Optional<Event> event) implements AppendResult {}
+
+  /** The key had been used for another body. Nothing was written. */
+  record Conflict(EventId id) implements AppendResult {}
+
+  /**
+   * An expectation no longer held. Nothing was written.
+   *
+   * @param state every expected field as it is now; an absent field is missing from the map
+   */
+  record Stale(Map<String, String> state) implements AppendResult {}
+}

@@ -1,0 +1,96 @@
+package partyline.room;
+
+import java.time.Instant;
+
+/**
+ * An event's two forms: packed, as the log stores and publishes it, and the JSON that clients read.
+ *
+ * <p>Packed, an event is seven lines: type, room, at (epoch milliseconds), prev, number, by, data.
+ * JSON on one line holds no line break, so nothing needs escaping and the append script can put the
+ * lines together by itself. The id is the stream's and stands beside it.
+ */
+public final class EventCodec {
+
+  private static final int LINES = 7;
+
+  private EventCodec() {}
+
+  public static String pack(Event event) {
+    return String.join(
+        "\n",
+        event.type(),
+        event.room().value(),
+        Long.toString(event.at().toEpochMilli()),
+        event.prev().toString(),
+        Long.toString(event.number()),
+        event.by(),
+        event.data());
+  }
+
+  /** Throws {@link IllegalArgumentException} for what holds no event. */
+  public static Event unpack(EventId id, String packed) {
+    String[] lines = packed.split("\n", LINES);
+    if (lines.length != LINES) {
+      throw new IllegalArgumentException("a packed event has 7 lines, this one " + lines.length);
+    }
+    return new Event(
+        id,
+        new RoomId(lines[1]),
+        lines[0],
+        Instant.ofEpochMilli(Long.parseLong(lines[2])),
+        EventId.of(lines[3]),
+        Long.parseLong(lines[4]),
+        lines[5],
+        lines[6]);
+  }
+
+  /** The event as clients read it, one line of JSON. */
+  public static String json(Event event) {
+    var json = new StringBuilder(192 + event.by().length() + event.data().length());
+    json.append("{\"id\":\"").append(event.id());
+    json.append("\",\"type\":\"").append(event.type());
+    json.append("\",\"room\":");
+    room(json, event.room());
+    json.append(",\"at\":\"").append(event.at());
+    json.append("\",\"by\":").append(event.by());
+    json.append(",\"data\":");
+    if (event.type().equals(EventType.MESSAGE_CREATED)) {
+      json.append("{\"message\":");
+      message(json, event);
+      json.append('}');
+    } else {
+      json.append(event.data());
+    }
+    return json.append('}').toString();
+  }
+
+  /** The message that a {@code message.created} event made, one line of JSON. */
+  public static String messageJson(Event event) {
+    var json = new StringBuilder(128 + event.data().length());
+    message(json, event);
+    return json.toString();
+  }
+
+  private static void message(StringBuilder json, Event event) {
+    json.append("{\"id\":\"").append(event.id());
+    json.append("\",\"number\":").append(event.number());
+    json.append(",\"room\":");
+    room(json, event.room());
+    json.append(",\"at\":\"").append(event.at()).append('"');
+    String fields = event.data();
+    if (fields.length() > 2) {
+      json.append(',').append(fields, 1, fields.length());
+    } else {
+      json.append('}');
+    }
+  }
+
+  /** Only an inbox, named after a user, can hold a character that JSON must escape. */
+  private static void room(StringBuilder json, RoomId room) {
+    if (room.isInbox()) {
+      json.append(Json.quote(room.value()));
+    } else {
+      json.append('"').append(room.value()).append('"');
+    }
+  }
+}

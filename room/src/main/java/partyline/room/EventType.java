@@ -1,0 +1,13 @@
+package partyline.room;
+
+/** The words for what can happen in a room. Clients ignore words they do not know. */
+public final class EventType {
+
+  /** Makes a message: the only type that is numbered and kept in the room's history. */
+  public static final String MESSAGE_CREATED = "message.created";
+
+  /** What events of the site's own begin with. */
+  public static final String APP_PREFIX = "app.";
+
+  private EventType() {}
+}

@@ -1,0 +1,148 @@
+package partyline.room;
+
+import java.time.Duration;
+
+/**
+ * Every bound of Partyline, in one place, with its unit. What relates to each other on purpose is
+ * asserted at the end, so that a change of one number can't silently break another.
+ */
+public final class Limits {
+
+  // Names and texts
+  public static final int USER_ID_CODE_POINTS = 128;
+  public static final int USER_NAME_CODE_POINTS = 64;
+  public static final int TEXT_CODE_POINTS = 4_000;
+  public static final int TEXT_BYTES = 16 * 1024;
+  public static final int MESSAGE_DATA_BYTES = 4 * 1024;
+  public static final int CLIENT_MSG_ID_BYTES = 128;
+  public static final int MENTIONS_PER_MESSAGE = 20;
+  public static final int CURSOR_BYTES = 512;
+
+  // Requests
+  public static final int BODY_BYTES = 32 * 1024;
+  public static final int HEAD_BYTES = 8 * 1024;
+  public static final Duration HEAD_COMPLETE_WITHIN = Duration.ofSeconds(10);
+  public static final Duration BODY_COMPLETE_WITHIN = Duration.ofSeconds(10);
+  public static final int TOKEN_BYTES = 4 * 1024;
+  public static final int KNOWN_TOKENS = 10_000;
+  public static final Duration TOKEN_LIFE = Duration.ofHours(24);
+  public static final Duration TOKEN_LEEWAY = Duration.ofSeconds(60);
+  public static final int SECRET_BYTES_MIN = 32;
+  public static final int GUESTS_PER_ADDRESS_MINUTE = 10;
+  public static final int GUEST_RATE_ADDRESSES = 10_000;
+
+  // Streams and polls
+  public static final int ROOMS_NAMED_PER_STREAM = 50;
+  public static final int ROOMS_FOLLOWED_PER_STREAM = 200;
+  public static final int STREAMS_PER_USER = 16;
+  public static final int GUEST_STREAMS_PER_ADDRESS = 1_000;
+  public static final int LAG_BYTES = 256 * 1024;
+  public static final Duration LAG_TIME = Duration.ofSeconds(10);
+  public static final int REPLAY_EVENTS_PER_ROOM = 1_000;
+  public static final Duration POLL_WAIT_DEFAULT = Duration.ofSeconds(25);
+  public static final Duration POLL_WAIT_MAX = Duration.ofSeconds(50);
+
+  // Connections
+  public static final Duration CONNECTION_IDLE = Duration.ofMinutes(2);
+  public static final Duration TCP_KEEPALIVE_IDLE = Duration.ofSeconds(15);
+  public static final Duration TCP_KEEPALIVE_INTERVAL = Duration.ofSeconds(5);
+  public static final int TCP_KEEPALIVE_PROBES = 3;
+  public static final Duration TCP_USER_TIMEOUT = Duration.ofSeconds(25);
+  public static final Duration HEARTBEAT_MAX = Duration.ofSeconds(20);
+  public static final Duration DEAD_CLIENT_NOTICED_WITHIN = Duration.ofSeconds(45);
+
+  // A node
+  public static final int RING_EVENTS = 4_096;
+  public static final int RING_BYTES = 4 * 1024 * 1024;
+  public static final int ROOMS_PER_LOOP = 100_000;
+  public static final int SUBSCRIBE_BATCH_ROOMS = 512;
+  public static final int LOG_PAGE_ENTRIES = 1_000;
+  public static final int ROOMS_PAGE_EVENTS = 4_096;
+  public static final int PAGE_BYTES = 4 * 1024 * 1024;
+  public static final int APPEND_RETRIES = 5;
+  public static final Duration ROOM_LINGER = Duration.ofSeconds(60);
+
+  // The log
+  public static final int HISTORY_PAGE_MESSAGES = 200;
+  public static final int RESUME_EVENTS_PER_ROOM = 1_000;
+  public static final int HISTORY_MESSAGES_PER_ROOM = 10_000;
+  public static final Duration HISTORY_RETENTION = Duration.ofDays(30);
+  public static final Duration LOG_RETENTION = Duration.ofMinutes(60);
+  public static final int LOG_CEILING_ENTRIES = 1_000_000;
+  public static final Duration IDEMPOTENCY_WINDOW = Duration.ofMinutes(60);
+  public static final int EPOCHS_KEPT = 50;
+  public static final Duration EPOCH_JUMP = Duration.ofSeconds(30);
+
+  // Beats
+  public static final Duration BEAT_EVERY = Duration.ofSeconds(2);
+  public static final Duration BEAT_AT_MOST_EVERY = Duration.ofMillis(1_900);
+  public static final Duration SILENCE_MAX = Duration.ofSeconds(6);
+
+  // Jobs
+  public static final Duration JOB_LEASE = Duration.ofSeconds(4);
+  public static final Duration JOB_RENEW_EVERY = Duration.ofSeconds(1);
+  public static final Duration JOB_CLAIM_EVERY = Duration.ofMillis(500);
+  public static final Duration JOB_TAKEOVER_WITHIN = Duration.ofSeconds(5);
+  public static final Duration JOB_IDLE = Duration.ofMillis(250);
+  public static final Duration WORKER_STOP_WITHIN = Duration.ofSeconds(20);
+
+  // Retention
+  public static final Duration LOG_RETENTION_MAX = Duration.ofHours(24);
+  public static final Duration HISTORY_RETENTION_MAX = Duration.ofDays(730);
+  public static final Duration NOTE_EVERY = Duration.ofMinutes(1);
+  public static final Duration NOTES_THINNED_AFTER = Duration.ofHours(25);
+  public static final Duration NOTES_THINNED_TO = Duration.ofHours(1);
+  public static final Duration NOTE_GAP_MAX = Duration.ofHours(24);
+  public static final int NOTES = 25_000;
+  public static final int TRIM_LOG_BATCH_ENTRIES = 10_000;
+  public static final int TRIM_HISTORY_BATCH_ROOMS = 100;
+
+  private Limits() {}
+
+  static {
+    require(
+        BODY_BYTES >= TEXT_BYTES + MESSAGE_DATA_BYTES,
+        "a longest text and its data must fit into one body");
+    require(HEAD_BYTES > TOKEN_BYTES + CURSOR_BYTES, "a longest token must fit into a head");
+    require(
+        SILENCE_MAX.compareTo(BEAT_EVERY.multipliedBy(2)) > 0,
+        "one missed beat must not make a feed reconnect");
+    require(BEAT_AT_MOST_EVERY.compareTo(BEAT_EVERY) < 0, "a lone node's beats must all go out");
+    require(
+        EPOCH_JUMP.compareTo(SILENCE_MAX) > 0,
+        "an epoch must start above all that an isolated primary can still give out");
+    require(
+        LOG_RETENTION.compareTo(IDEMPOTENCY_WINDOW) >= 0, "a duplicate must find what it repeats");
+    require(RESUME_EVENTS_PER_ROOM >= REPLAY_EVENTS_PER_ROOM, "what may be replayed must be kept");
+    require(
+        JOB_LEASE.plus(JOB_CLAIM_EVERY).compareTo(JOB_TAKEOVER_WITHIN) < 0,
+        "a dead owner's job must be taken over in time");
+    require(
+        JOB_RENEW_EVERY.multipliedBy(3).compareTo(JOB_LEASE) < 0,
+        "two missed renewals must not cost the job");
+    require(
+        LOG_RETENTION_MAX.compareTo(NOTES_THINNED_AFTER) < 0,
+        "the log is trimmed by notes of every minute");
+    require(
+        NOTES_THINNED_AFTER.dividedBy(NOTE_EVERY)
+                + HISTORY_RETENTION_MAX.dividedBy(NOTES_THINNED_TO)
+            < NOTES,
+        "a note as old as the longest retention must still be there");
+    require(POLL_WAIT_DEFAULT.compareTo(POLL_WAIT_MAX) <= 0, "the default wait must be allowed");
+    require(
+        HEARTBEAT_MAX.plus(TCP_USER_TIMEOUT).compareTo(DEAD_CLIENT_NOTICED_WITHIN) <= 0,
+        "a heartbeat that nobody acknowledges must end its connection in time");
+    require(
+        CONNECTION_IDLE.compareTo(POLL_WAIT_MAX.multipliedBy(2)) > 0,
+        "a parked poll must not look like an idle connection");
+    require(
+        POLL_WAIT_MAX.compareTo(Duration.ofSeconds(60)) < 0,
+        "proxies cut an answer that takes 60 s");
+  }
+
+  private static void require(boolean holds, String reason) {
+    if (!holds) {
+      throw new ExceptionInInitializerError("Limits: " + reason);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package partyline.room.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A script of Redis: a file beside this class, run by its digest.
+ *
+ * <p>The digest is computed here, so nothing has to be loaded at start; a Redis that does not know
+ * it (restarted, promoted, flushed) gets the source once more. Functions that scripts share stand
+ * in files of their own, and are put in front of those that name them.
+ */
+final class LuaScript {
+
+  private final String source;
+  private final String digest;
+
+  private LuaScript(String source) {
+    this.source = source;
+    this.digest = sha1(source);
+  }
+
+  /**
+   * @param name the script: {@code append} is append.lua
+   * @param preludes what it builds on, in the order in which they build on each other
+   */
+  static LuaScript load(String name, String... preludes) {
+    var source = new StringBuilder();
+    for (String prelude : preludes) {
+      source.append(read(prelude)).append('\n');
+    }
+    return new LuaScript(source.append(read(name)).toString());
+  }
+
+  /** Fails as Lettuce does; the reply is always a list. */
+  CompletionStage<Reply> run(
+      RedisScriptingAsyncCommands<String, String> redis, List<String> keys, List<String> args) {
+    String[] keyArray = keys.toArray(String[]::new);
+    String[] argArray = args.toArray(String[]::new);
+    return evalsha(redis, keyArray, argArray)
+        .exceptionallyCompose(failure -> {
+          Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+          if (!(cause instanceof RedisNoScriptException)) {
+            return CompletableFuture.failedStage(failure);
+          }
+          // Both at once: on one connection, Redis has the script when it comes to the second.
+          var loaded = redis.scriptLoad(source);
+          return evalsha(redis, keyArray, argArray).thenCombine(loaded, (reply, sha) -> reply);
+        });
+  }
+
+  private CompletionStage<Reply> evalsha(
+      RedisScriptingAsyncCommands<String, String> redis, String[] keys, String[] args) {
+    return redis
+        .<List<Object>>evalsha(digest, ScriptOutputType.MULTI, keys, args)
+        .thenApply(Reply::new);
+  }
+
+  private static String read(String name) {
+    try (var in = LuaScript.class.getResourceAsStream(name + ".lua")) {
+      if (in == null) {
+        throw new IllegalStateException("no script " + name + ".lua on the class path");
+      }
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String sha1(String source) {
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-1").digest(source.getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package partyline.room.redis;
+
+import io.lettuce.core.RedisURI;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Where Redis is, and what our keys in it begin with. {@link #toString} shows no password.
+ *
+ * @param uri one server, or the sentinels that know it
+ * @param keyPrefix see {@link RedisKeys#prefix}
+ */
+public record RedisConfig(RedisURI uri, String keyPrefix) {
+
+  private static final Pattern SCHEME =
+      Pattern.compile("(redis|rediss|redis-sentinel)://[^/?#]+.*");
+
+  /** No braces: they would make a hash tag of their own, before ours. */
+  private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9:._-]{0,64}");
+
+  /**
+   * Reads the two settings.
+   *
+   * @param url {@code redis://[user[:password]@]host[:port]}, {@code rediss://…} for TLS, or {@code
+   *     redis-sentinel://[user[:password]@]host[:port],host[:port]#master}
+   * @throws IllegalArgumentException with a sentence for whoever set them
+   */
+  public static RedisConfig parse(String url, String keyPrefix) {
+    if (!PREFIX.matcher(keyPrefix).matches()) {
+      throw new IllegalArgumentException(
+          "PARTYLINE_KEY_PREFIX may hold at most 64 letters, digits, colons, dots, hyphens and"
+              + " underscores, such as chat: or staging.");
+    }
+    if (!SCHEME.matcher(url).matches()) {
+      throw new IllegalArgumentException(
+          "REDIS_URL must look like redis://127.0.0.1:6379, rediss://user:password@host:6380 (TLS)"
+              + " or redis-sentinel://host:26379,host:26379#master.");
+    }
+    RedisURI uri = checked(parsed(url));
+    uri.setClientName("partyline");
+    // The handshake's, and a sentinel's answer; by default each may take a minute.
+    uri.setTimeout(RedisClients.ANSWER_WITHIN);
+    uri.getSentinels().forEach(sentinel -> sentinel.setTimeout(RedisClients.ANSWER_WITHIN));
+    return new RedisConfig(uri, keyPrefix);
+  }
+
+  private static RedisURI parsed(String url) {
+    try {
+      return RedisURI.create(url);
+    } catch (RuntimeException e) {
+      // Not its message: it may quote the password.
+      throw new IllegalArgumentException(
+          "REDIS_URL can't be read: percent-encode special characters of user and password, and"
+              + " name the master of sentinels after #, as in redis-sentinel://host:26379#master.");
+    }
+  }
+
+  private static RedisURI checked(RedisURI uri) {
+    if (uri.getDatabase() != 0) {
+      throw new IllegalArgumentException(
+          "REDIS_URL names database "
+              + uri.getDatabase()
+              + ", but channels are shared by all databases: use database 0, and"
+              + " PARTYLINE_KEY_PREFIX to share a Redis.");
+    }
+    if (!uri.getSentinels().isEmpty() && uri.getSentinelMasterId() == null) {
+      throw new IllegalArgumentException(
+          "REDIS_URL names sentinels but no master: append its name, as in"
+              + " redis-sentinel://host:26379#mymaster.");
+    }
+    return uri;
+  }
+
+  public RedisKeys keys() {
+    return new RedisKeys(keyPrefix);
+  }
+
+  /** For people: where, without user and password. */
+  @Override
+  public String toString() {
+    if (uri.getSentinels().isEmpty()) {
+      return (uri.isSsl() ? "rediss://" : "redis://") + uri.getHost() + ":" + uri.getPort();
+    }
+    return uri.getSentinels().stream()
+        .map(sentinel -> sentinel.getHost() + ":" + sentinel.getPort())
+        .collect(Collectors.joining(",", "redis-sentinel://", "#" + uri.getSentinelMasterId()));
+  }
+}

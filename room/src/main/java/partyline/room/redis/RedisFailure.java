@@ -1,0 +1,88 @@
+package partyline.room.redis;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import partyline.room.LogUnavailable;
+
+/**
+ * Why a command failed, by what it means for trying again.
+ *
+ * @param sentence for logs and for {@link LogUnavailable}; begins with Redis' own word if it has
+ *     one
+ */
+record RedisFailure(Meaning meaning, String sentence, Throwable cause) {
+
+  enum Meaning {
+    /** It was not carried out, and soon may be. */
+    LATER,
+    /** It was not carried out, because this is not the primary. */
+    ELSEWHERE,
+    /** Nobody knows whether it was carried out. */
+    UNKNOWN,
+    /** It was not carried out, and won't be: somebody has to help Redis first, or us. */
+    REFUSED
+  }
+
+  static RedisFailure of(Throwable failure) {
+    Throwable cause = unwrapped(failure);
+    return switch (cause) {
+      case NotConnectedException e -> new RedisFailure(Meaning.LATER, sentence(e), e);
+      case RedisCommandExecutionException e -> {
+        String sentence = sentence(e);
+        yield new RedisFailure(meaning(word(sentence)), sentence, e);
+      }
+      // A reply that we can't read is ours to mend; to ask again would change nothing.
+      case IllegalStateException e -> new RedisFailure(Meaning.REFUSED, sentence(e), e);
+      case IllegalArgumentException e -> new RedisFailure(Meaning.REFUSED, sentence(e), e);
+      case WrongRedis e -> new RedisFailure(Meaning.REFUSED, sentence(e), e);
+      default -> new RedisFailure(Meaning.UNKNOWN, sentence(cause), cause);
+    };
+  }
+
+  LogUnavailable asLogUnavailable() {
+    return new LogUnavailable(sentence, cause);
+  }
+
+  private static Meaning meaning(String word) {
+    return switch (word) {
+      case "TRYAGAIN", "LOADING", "CLUSTERDOWN", "BUSY", "NOSCRIPT" -> Meaning.LATER;
+      case "READONLY", "MASTERDOWN" -> Meaning.ELSEWHERE;
+      default -> Meaning.REFUSED;
+    };
+  }
+
+  private static String word(String sentence) {
+    int end = sentence.indexOf(' ');
+    return end < 0 ? sentence : sentence.substring(0, end);
+  }
+
+  /** Without the digest and line of a script, which Redis appends. */
+  private static String sentence(Throwable failure) {
+    String message = failure.getMessage();
+    if (message == null) {
+      return failure.getClass().getSimpleName();
+    }
+    int script = message.indexOf(" script: ");
+    return script < 0 ? message : message.substring(0, script);
+  }
+
+  private static Throwable unwrapped(Throwable failure) {
+    Throwable cause = failure;
+    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  /** Nothing was sent: there is no connection just now. */
+  static final class NotConnectedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    NotConnectedException(String message) {
+      super(message, null, false, false);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package partyline.room.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import partyline.room.Claim;
+import partyline.room.EventId;
+import partyline.room.JobLedger;
+import partyline.room.Lease;
+
+/** The ledger of jobs on Redis; front of job_claim.lua, job_renew.lua and job_commit.lua. */
+public final class RedisJobLedger implements JobLedger {
+
+  private static final LuaScript CLAIM = LuaScript.load("job_claim", "lease");
+  private static final LuaScript RENEW = LuaScript.load("job_renew", "lease");
+  private static final LuaScript COMMIT = LuaScript.load("job_commit", "lease");
+
+  private final RedisKeys keys;
+  private final RedisCalls calls;
+
+  public RedisJobLedger(RedisConnections connections) {
+    this.keys = connections.keys();
+    this.calls = connections.calls();
+  }
+
+  @Override
+  public CompletionStage<Claim> claim(String job, String owner, Duration lease) {
+    var names = List.of(keys.job(job), keys.jobs());
+    var args = List.of(job, owner, Long.toString(lease.toMillis()));
+    return calls
+        .repeatable(redis -> CLAIM.run(redis, names, args))
+        .thenApply(reply -> claim(job, owner, reply));
+  }
+
+  @Override
+  public CompletionStage<Outcome> renew(Lease lease, Duration length) {
+    if (length.toMillis() < 1) {
+      throw new IllegalArgumentException("a lease of " + length);
+    }
+    return renew(lease, length.toMillis());
+  }
+
+  @Override
+  public CompletionStage<Outcome> release(Lease lease) {
+    return renew(lease, 0);
+  }
+
+  @Override
+  public CompletionStage<Outcome> commit(Lease lease, EventId cursor) {
+    var names = List.of(keys.job(lease.job()), keys.jobs());
+    var args = List.of(lease.owner(), fence(lease), lease.job(), cursor.toString());
+    return calls
+        .repeatable(redis -> COMMIT.run(redis, names, args))
+        .thenApply(RedisJobLedger::outcome);
+  }
+
+  @Override
+  public CompletionStage<Map<String, EventId>> cursors() {
+    return calls
+        .repeatable(redis -> redis.hgetall(keys.jobs()))
+        .thenApply(cursors ->
+            cursors.entrySet().stream()
+                .collect(
+                    Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, cursor -> EventId.of(cursor.getValue()))));
+  }
+
+  private CompletionStage<Outcome> renew(Lease lease, long millis) {
+    var names = List.of(keys.job(lease.job()));
+    var args = List.of(lease.owner(), fence(lease), Long.toString(millis));
+    return calls
+        .repeatable(redis -> RENEW.run(redis, names, args))
+        .thenApply(RedisJobLedger::outcome);
+  }
+
+  private static Claim claim(String job, String owner, Reply reply) {
+    return switch (reply.text(0)) {
+      case "claimed" ->
+          new Claim.Claimed(
+              new Lease(job, owner, reply.number(1)), reply.optionalText(2).map(EventId::of));
+      case "held" -> new Claim.Held(reply.text(1), Duration.ofMillis(reply.number(2)));
+      default -> throw new IllegalStateException("job_claim.lua answered " + reply.text(0));
+    };
+  }
+
+  static String fence(Lease lease) {
+    return Long.toString(lease.fence());
+  }
+
+  /** What each script under a lease says first. */
+  static Outcome outcome(Reply reply) {
+    return reply.flag(0) ? Outcome.DONE : Outcome.FENCED;
+  }
+}

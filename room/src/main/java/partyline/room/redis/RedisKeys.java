@@ -1,0 +1,107 @@
+package partyline.room.redis;
+
+import partyline.room.RoomId;
+import partyline.room.UserId;
+
+/**
+ * The names of everything we keep in Redis.
+ *
+ * <p>All carry the hash tag {@code {t}}, so that they share one slot of a cluster and one script
+ * may touch them all: one partition is one total order.
+ *
+ * @param prefix before every key and channel, for a Redis that is shared; may be empty
+ */
+public record RedisKeys(String prefix) {
+
+  /** A stream: every durable event in total order. */
+  public String log() {
+    return key("log");
+  }
+
+  /** A hash: {@code replid}, and the branch of each epoch by its start. */
+  public String epochs() {
+    return key("epochs");
+  }
+
+  /** A stream: the room's last events. */
+  public String resume(RoomId room) {
+    return key("r:" + room);
+  }
+
+  /** A stream: the room's messages. */
+  public String history(RoomId room) {
+    return key("n:" + room);
+  }
+
+  /** A hash: the id of the room's last event, the number of its last message. */
+  public String head(RoomId room) {
+    return key("h:" + room);
+  }
+
+  /** A hash: settings, members… of a room, a JSON value a field. */
+  public String state(RoomId room) {
+    return key("s:" + room);
+  }
+
+  /** A sorted set: every room that ever had an event; all scores are 0, so it reads by name. */
+  public String rooms() {
+    return key("rooms");
+  }
+
+  /**
+   * A string: the event that was made under an idempotency key.
+   *
+   * <p>Users may have colons in their names, and the three parts must not run into each other.
+   */
+  public String idempotency(RoomId room, UserId sender, String idempotencyKey) {
+    return key("i:" + part(room.value()) + ":" + part(sender.value()) + ":" + idempotencyKey);
+  }
+
+  /** A hash: owner and fence of a job, and when its lease lapses. */
+  public String job(String job) {
+    return key("job:" + job);
+  }
+
+  /** A hash: how far each job has come, an id by job. */
+  public String jobs() {
+    return key("jobs");
+  }
+
+  /** A sorted set: notes of where the log ended, one a minute. */
+  public String clock() {
+    return key("clock");
+  }
+
+  /** A string: when the last beat was published. */
+  public String beat() {
+    return key("beat");
+  }
+
+  /** A hash: the schema of all this. */
+  public String meta() {
+    return key("meta");
+  }
+
+  /** A channel: events of a room, {@code <id>\n<packed event>}. */
+  public String channel(RoomId room) {
+    return channels() + room;
+  }
+
+  /** What all room channels begin with. */
+  String channels() {
+    return key("c:");
+  }
+
+  /** A channel: {@code beat <last>} and {@code epoch <branch> <start>}. */
+  public String control() {
+    return key("ctl");
+  }
+
+  private String key(String name) {
+    return prefix + "{t}:" + name;
+  }
+
+  private static String part(String value) {
+    return value.replace("%", "%25").replace(":", "%3A");
+  }
+}

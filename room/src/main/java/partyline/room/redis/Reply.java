@@ -1,0 +1,86 @@
+package partyline.room.redis;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import partyline.room.Epoch;
+import partyline.room.Epochs;
+import partyline.room.Event;
+import partyline.room.EventCodec;
+import partyline.room.EventId;
+
+/** The list a script answered, read by position. A wrong type is a bug of ours and throws. */
+record Reply(List<? extends @Nullable Object> values) {
+
+  int size() {
+    return values.size();
+  }
+
+  boolean isNull(int index) {
+    return values.get(index) == null;
+  }
+
+  String text(int index) {
+    if (values.get(index) instanceof String text) {
+      return text;
+    }
+    throw new IllegalStateException("no text at " + index + " of " + values.size());
+  }
+
+  Optional<String> optionalText(int index) {
+    return isNull(index) ? Optional.empty() : Optional.of(text(index));
+  }
+
+  long number(int index) {
+    if (values.get(index) instanceof Long number) {
+      return number;
+    }
+    throw new IllegalStateException("no number at " + index + " of " + values.size());
+  }
+
+  boolean flag(int index) {
+    return number(index) == 1;
+  }
+
+  EventId id(int index) {
+    return EventId.of(text(index));
+  }
+
+  Reply list(int index) {
+    if (values.get(index) instanceof List<?> list) {
+      return new Reply(list);
+    }
+    throw new IllegalStateException("no list at " + index + " of " + values.size());
+  }
+
+  /** Of {@code start, branch, …} in no order. */
+  Epochs epochs() {
+    var epochs = new ArrayList<Epoch>(size() / 2);
+    for (int i = 0; i < size(); i += 2) {
+      epochs.add(new Epoch(id(i + 1), id(i)));
+    }
+    epochs.sort((a, b) -> a.start().compareTo(b.start()));
+    return new Epochs(epochs);
+  }
+
+  /** Of {@code id, packed, …}. */
+  List<Event> events() {
+    var events = new ArrayList<Event>(size() / 2);
+    for (int i = 0; i < size(); i += 2) {
+      events.add(EventCodec.unpack(id(i), text(i + 1)));
+    }
+    return events;
+  }
+
+  /** Of {@code field, value, …}. */
+  Map<String, String> map() {
+    var map = new HashMap<String, String>();
+    for (int i = 0; i < size(); i += 2) {
+      map.put(text(i), text(i + 1));
+    }
+    return map;
+  }
+}

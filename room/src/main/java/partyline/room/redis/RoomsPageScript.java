@@ -1,0 +1,93 @@
+package partyline.room.redis;
+
+import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import partyline.room.Event;
+import partyline.room.EventCodec;
+import partyline.room.EventId;
+import partyline.room.Limits;
+import partyline.room.RoomId;
+import partyline.room.RoomsPage;
+
+/** Front of rooms_page.lua: what some rooms hold after an id. */
+final class RoomsPageScript {
+
+  private static final LuaScript SCRIPT = LuaScript.load("rooms_page", "primary", "ids", "epoch");
+
+  private final RedisKeys keys;
+
+  RoomsPageScript(RedisKeys keys) {
+    this.keys = keys;
+  }
+
+  CompletionStage<RoomsPage> run(
+      RedisScriptingAsyncCommands<String, String> redis,
+      Collection<RoomId> rooms,
+      EventId after,
+      int limitPerRoom) {
+    if (rooms.size() > Limits.ROOMS_FOLLOWED_PER_STREAM) {
+      throw new IllegalArgumentException("page of " + rooms.size() + " rooms");
+    }
+    if (limitPerRoom < 1 || limitPerRoom > Limits.REPLAY_EVENTS_PER_ROOM) {
+      throw new IllegalArgumentException("page of " + limitPerRoom + " events a room");
+    }
+    List<RoomId> asked = List.copyOf(rooms);
+    return SCRIPT
+        .run(
+            redis,
+            keys(asked),
+            List.of(
+                after.toString(),
+                Integer.toString(limitPerRoom),
+                Integer.toString(Limits.ROOMS_PAGE_EVENTS),
+                Integer.toString(Limits.PAGE_BYTES)))
+        .thenApply(reply -> page(asked, reply));
+  }
+
+  private List<String> keys(List<RoomId> rooms) {
+    var list = new ArrayList<String>(2 + 2 * rooms.size());
+    list.add(keys.log());
+    list.add(keys.epochs());
+    for (RoomId room : rooms) {
+      list.add(keys.head(room));
+      list.add(keys.resume(room));
+    }
+    return list;
+  }
+
+  private static RoomsPage page(List<RoomId> rooms, Reply reply) {
+    EventId complete = reply.id(1);
+    return new RoomsPage(
+        reply.id(0),
+        complete,
+        reply.list(2).epochs(),
+        merged(reply.list(4), complete),
+        trimmed(rooms, reply.list(3)));
+  }
+
+  private static List<Event> merged(Reply list, EventId complete) {
+    var events = new ArrayList<Event>(list.size() / 2);
+    for (int i = 0; i < list.size(); i += 2) {
+      EventId id = list.id(i);
+      if (!id.isAfter(complete)) {
+        events.add(EventCodec.unpack(id, list.text(i + 1)));
+      }
+    }
+    events.sort(Comparator.comparing(Event::id));
+    return events;
+  }
+
+  private static Map<RoomId, EventId> trimmed(List<RoomId> rooms, Reply list) {
+    var trimmed = new HashMap<RoomId, EventId>();
+    for (int i = 0; i < list.size(); i += 2) {
+      trimmed.put(rooms.get((int) list.number(i) - 1), list.id(i + 1));
+    }
+    return trimmed;
+  }
+}

@@ -1,0 +1,14 @@
+-- Prelude. Leases of jobs; see partyline.room.JobLedger.
+
+-- now() -> epoch milliseconds, by the clock of Redis
+local function now()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+-- holds(job, owner, fence) -> whether the job is still his who got it under this fence
+--   job  key, {t}:job:<job>: a hash of owner, fence and until
+local function holds(job, owner, fence)
+  local held = redis.call('HMGET', job, 'owner', 'fence')
+  return held[1] == owner and held[2] == fence
+end

@@ -1,0 +1,174 @@
+package partyline.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import partyline.room.JobLedger.Outcome;
+
+/** What every ledger promises. */
+public abstract class JobLedgerContract {
+  private static final String JOB = "mail";
+  private static final Duration LONG = Duration.ofMinutes(10);
+  private static final Duration SHORT = Duration.ofMillis(50);
+
+  /** An empty ledger. */
+  protected abstract JobLedger ledger();
+
+  /** Lets the ledger's own clock go on by this much. */
+  protected abstract void pass(Duration time);
+
+  /** Steps the ledger's own clock back, as seen by a lease that was given before. */
+  protected abstract void stepBack(String job, Duration time);
+
+  @Test
+  void of_two_workers_one_owns_the_job() {
+    Lease first = claimed(claim("w1", LONG)).lease();
+
+    Claim second = claim("w2", LONG);
+
+    assertThat(second)
+        .isInstanceOfSatisfying(
+            Claim.Held.class,
+            held -> {
+              assertThat(held.by()).isEqualTo("w1");
+              assertThat(held.remaining()).isPositive().isLessThanOrEqualTo(LONG);
+            });
+    assertThat(renew(first, LONG)).isEqualTo(Outcome.DONE);
+  }
+
+  @Test
+  void a_lapsed_lease_goes_to_who_asks_next() {
+    Lease dead = claimed(claim("w1", SHORT)).lease();
+    pass(SHORT.multipliedBy(2));
+
+    Lease next = claimed(claim("w2", LONG)).lease();
+
+    assertThat(next.owner()).isEqualTo("w2");
+    assertThat(next.fence()).isGreaterThan(dead.fence());
+  }
+
+  @Test
+  void a_renewed_lease_does_not_lapse() {
+    Lease lease = claimed(claim("w1", SHORT)).lease();
+    renew(lease, LONG);
+    pass(SHORT.multipliedBy(2));
+
+    assertThat(claim("w2", LONG)).isInstanceOf(Claim.Held.class);
+  }
+
+  @Test
+  void a_lapsed_lease_still_commits_while_nobody_else_has_claimed() {
+    Lease lease = claimed(claim("w1", SHORT)).lease();
+    pass(SHORT.multipliedBy(2));
+
+    assertThat(commit(lease, new EventId(5, 0))).isEqualTo(Outcome.DONE);
+    assertThat(renew(lease, LONG)).isEqualTo(Outcome.DONE);
+    assertThat(claim("w2", LONG)).isInstanceOf(Claim.Held.class);
+  }
+
+  @Test
+  void the_next_owner_goes_on_where_the_last_one_committed() {
+    Claim.Claimed first = claimed(claim("w1", SHORT));
+    commit(first.lease(), new EventId(7, 3));
+    pass(SHORT.multipliedBy(2));
+
+    Claim.Claimed second = claimed(claim("w2", LONG));
+
+    assertThat(first.cursor()).isEmpty();
+    assertThat(second.cursor()).isEqualTo(Optional.of(new EventId(7, 3)));
+  }
+
+  @Test
+  void a_zombie_can_neither_commit_nor_renew_nor_release() {
+    Lease zombie = claimed(claim("w1", SHORT)).lease();
+    pass(SHORT.multipliedBy(2));
+    Lease owner = claimed(claim("w2", LONG)).lease();
+    commit(owner, new EventId(9, 0));
+
+    assertThat(commit(zombie, new EventId(8, 0))).isEqualTo(Outcome.FENCED);
+    assertThat(renew(zombie, LONG)).isEqualTo(Outcome.FENCED);
+    assertThat(await(ledger().release(zombie))).isEqualTo(Outcome.FENCED);
+
+    assertThat(await(ledger().cursors())).isEqualTo(Map.of(JOB, new EventId(9, 0)));
+    assertThat(renew(owner, LONG)).isEqualTo(Outcome.DONE);
+  }
+
+  @Test
+  void a_zombie_is_known_by_its_name_where_a_failover_gave_its_fence_out_again() {
+    Lease owner = claimed(claim("w2", LONG)).lease();
+    var zombie = new Lease(JOB, "w1", owner.fence());
+
+    assertThat(commit(zombie, new EventId(8, 0))).isEqualTo(Outcome.FENCED);
+  }
+
+  @Test
+  void an_owner_that_claims_again_fences_itself_off() {
+    Lease before = claimed(claim("w1", LONG)).lease();
+
+    Lease after = claimed(claim("w1", LONG)).lease();
+
+    assertThat(commit(before, new EventId(1, 0))).isEqualTo(Outcome.FENCED);
+    assertThat(commit(after, new EventId(1, 0))).isEqualTo(Outcome.DONE);
+  }
+
+  @Test
+  void a_released_job_is_free_at_once_and_keeps_its_cursor() {
+    Lease first = claimed(claim("w1", LONG)).lease();
+    commit(first, new EventId(4, 0));
+
+    assertThat(await(ledger().release(first))).isEqualTo(Outcome.DONE);
+
+    Claim.Claimed second = claimed(claim("w2", LONG));
+    assertThat(second.cursor()).isEqualTo(Optional.of(new EventId(4, 0)));
+    assertThat(second.lease().fence()).isGreaterThan(first.fence());
+    assertThat(commit(first, new EventId(5, 0))).isEqualTo(Outcome.FENCED);
+  }
+
+  @Test
+  void a_clock_that_steps_back_keeps_a_dead_owner_for_one_lease_only() {
+    claimed(claim("w1", SHORT));
+    stepBack(JOB, Duration.ofHours(1));
+    Claim meanwhile = claim("w2", SHORT);
+
+    pass(SHORT.multipliedBy(2));
+
+    assertThat(meanwhile).isInstanceOf(Claim.Held.class);
+    assertThat(claim("w2", SHORT)).isInstanceOf(Claim.Claimed.class);
+  }
+
+  @Test
+  void jobs_do_not_know_each_other() {
+    Lease mail = claimed(claim("w1", LONG)).lease();
+    Lease search = claimed(await(ledger().claim("search", "w2", LONG))).lease();
+    commit(mail, new EventId(1, 0));
+    commit(search, new EventId(2, 0));
+
+    assertThat(await(ledger().cursors()))
+        .isEqualTo(Map.of(JOB, new EventId(1, 0), "search", new EventId(2, 0)));
+  }
+
+  private Claim claim(String owner, Duration lease) {
+    return await(ledger().claim(JOB, owner, lease));
+  }
+
+  private Outcome renew(Lease lease, Duration length) {
+    return await(ledger().renew(lease, length));
+  }
+
+  private Outcome commit(Lease lease, EventId cursor) {
+    return await(ledger().commit(lease, cursor));
+  }
+
+  private static Claim.Claimed claimed(Claim claim) {
+    assertThat(claim).isInstanceOf(Claim.Claimed.class);
+    return (Claim.Claimed) claim;
+  }
+
+  private static <T> T await(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join();
+  }
+}

@@ -1,0 +1,349 @@
+package partyline.room;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import partyline.room.Append.Change;
+import partyline.room.Append.Expectation;
+import partyline.room.Append.Idempotency;
+
+/**
+ * The log's contract on plain maps, for one thread: what Redis holds, and what its scripts do to
+ * it. Confined to its owner's lock.
+ */
+final class MemoryRooms {
+
+  /** Who hears what was published. */
+  interface Publisher {
+    void event(Event event);
+
+    void epoch(Epoch epoch);
+
+    void beat(EventId last);
+  }
+
+  private record Key(RoomId room, Idempotency idempotency) {
+    /** The body is not part of the key. */
+    static Key of(RoomId room, Idempotency key) {
+      return new Key(room, new Idempotency(key.sender(), key.key(), ""));
+    }
+  }
+
+  private record Known(EventId id, String bodyHash, Instant until) {}
+
+  private record Head(EventId last, long number) {
+    static final Head NONE = new Head(EventId.ZERO, 0);
+  }
+
+  /** Between two epochs with the same milliseconds; Redis has its clock for that. */
+  private static final long EPOCH_APART = 1_000_000;
+
+  private final InstantSource clock;
+  private final Publisher publisher;
+  private final MemoryJournal journal = new MemoryJournal();
+
+  private final NavigableMap<EventId, LogEntry> log = new TreeMap<>();
+  private final MemoryStreams resumes = new MemoryStreams(journal);
+  private final MemoryStreams histories = new MemoryStreams(journal);
+  private final Map<RoomId, Map<String, String>> states = new HashMap<>();
+  private final Map<RoomId, Head> heads = new HashMap<>();
+  private final Map<Key, Known> known = new HashMap<>();
+  private final NavigableMap<EventId, Epoch> epochs = new TreeMap<>();
+  private EventId trimmedThrough = EventId.ZERO;
+  private @Nullable Instant pulse;
+
+  /** Of this Redis, and the one under which the log was written: 0 as long as there is no log. */
+  private int replicationId = 1;
+
+  private int writtenUnder;
+
+  /** Epochs begun, the lost ones too: no two of them ever have the same start. */
+  private long begun;
+
+  int logCeiling = Limits.LOG_CEILING_ENTRIES;
+  int resumeEvents = Limits.RESUME_EVENTS_PER_ROOM;
+  int historyMessages = Limits.HISTORY_MESSAGES_PER_ROOM;
+
+  MemoryRooms(InstantSource clock, Publisher publisher) {
+    this.clock = clock;
+    this.publisher = publisher;
+  }
+
+  // --- What the scripts do ---------------------------------------------------------------------
+
+  AppendResult append(Append append, EventId seen) {
+    Optional<Key> key = append.idempotency().map(used -> Key.of(append.room(), used));
+    Known before = key.map(known::get).orElse(null);
+    if (before != null && before.until.isAfter(clock.instant())) {
+      return before.bodyHash.equals(append.idempotency().orElseThrow().bodyHash())
+          ? new AppendResult.Duplicate(before.id, standing(append.room(), before.id))
+          : new AppendResult.Conflict(before.id);
+    }
+    checkEpoch(seen);
+
+    Map<String, String> state = states.computeIfAbsent(append.room(), room -> new HashMap<>());
+    if (!append.expectations().stream().allMatch(expected -> holds(expected, state))) {
+      return new AppendResult.Stale(fields(append.expectations(), state));
+    }
+
+    Event event = write(append);
+    for (Change change : append.changes()) {
+      change
+          .value()
+          .ifPresentOrElse(
+              value -> journal.put(state, change.field(), value),
+              () -> journal.remove(state, change.field()));
+    }
+    key.ifPresent(used ->
+        journal.put(
+            known,
+            used,
+            new Known(
+                event.id(),
+                append.idempotency().orElseThrow().bodyHash(),
+                clock.instant().plus(Limits.IDEMPOTENCY_WINDOW))));
+    publisher.event(event);
+    return new AppendResult.Appended(event);
+  }
+
+  private Event write(Append append) {
+    Head head = heads.getOrDefault(append.room(), Head.NONE);
+    long number = append.isMessage() ? head.number + 1 : 0;
+    EventId id = nextId();
+    var written =
+        new Event(
+            id,
+            append.room(),
+            append.type(),
+            clock.instant(),
+            head.last,
+            number,
+            append.by(),
+            append.data());
+    // Through the codec, as everybody gets it from Redis.
+    Event event = EventCodec.unpack(id, EventCodec.pack(written));
+
+    journal.goOn(id);
+    journal.put(log, id, event);
+    resumes.add(event, resumeEvents);
+    if (append.isMessage()) {
+      histories.add(event, historyMessages);
+    }
+    journal.put(heads, append.room(), new Head(id, append.isMessage() ? number : head.number));
+    trimLog(logCeiling);
+    return event;
+  }
+
+  /** As {@code XADD *} does: the clock, or just above the last one if the clock is behind. */
+  private EventId nextId() {
+    EventId last = journal.last();
+    long now = clock.millis();
+    return now > last.ms() ? new EventId(now, 0) : new EventId(last.ms(), last.seq() + 1);
+  }
+
+  private void checkEpoch(EventId seen) {
+    if (writtenUnder == replicationId && !seen.isAfter(journal.last())) {
+      return;
+    }
+    EventId branch = journal.last();
+    long highest = Math.max(clock.millis(), Math.max(branch.ms(), seen.ms()));
+    var epoch =
+        new Epoch(
+            branch, new EventId(highest + Limits.EPOCH_JUMP.toMillis(), ++begun * EPOCH_APART));
+    journal.goOn(epoch.start());
+    journal.put(log, epoch.start(), epoch);
+    journal.put(epochs, epoch.start(), epoch);
+    if (epochs.size() > Limits.EPOCHS_KEPT) {
+      journal.remove(epochs, epochs.firstKey());
+    }
+    int writtenBefore = writtenUnder;
+    writtenUnder = replicationId;
+    journal.record(() -> writtenUnder = writtenBefore);
+    publisher.epoch(epoch);
+  }
+
+  LogPage log(EventId after, EventId seen, int limit) {
+    checkEpoch(seen);
+    var entries = new ArrayList<LogEntry>();
+    boolean more = new MemoryPage().take(log.tailMap(after, false).values(), limit, entries);
+    return new LogPage(
+        log.isEmpty() ? EventId.ZERO : log.firstKey(),
+        journal.last(),
+        epochs(),
+        entries,
+        more,
+        trimmedThrough.isAfter(after));
+  }
+
+  RoomsPage rooms(Collection<RoomId> rooms, EventId after, int limitPerRoom) {
+    var trimmed = new HashMap<RoomId, EventId>();
+    var behind = new ArrayList<NavigableMap<EventId, Event>>();
+    for (RoomId room : rooms) {
+      EventId head = head(room).last;
+      if (!head.isAfter(after)) {
+        continue;
+      }
+      NavigableMap<EventId, Event> resume = resumes.of(room);
+      EventId gone = resume.isEmpty() ? head : resume.firstEntry().getValue().prev();
+      if (!after.equals(EventId.ZERO) && gone.isAfter(after)) {
+        trimmed.put(room, resume.isEmpty() ? EventId.ZERO : resume.firstKey());
+      } else {
+        behind.add(resume.tailMap(after, false));
+      }
+    }
+
+    var events = new ArrayList<Event>();
+    EventId complete = journal.last();
+    int share = Math.max(1, Limits.ROOMS_PAGE_EVENTS / Math.max(1, behind.size()));
+    var page = new MemoryPage();
+    for (NavigableMap<EventId, Event> rest : behind) {
+      if (page.take(rest.values(), Math.min(limitPerRoom, share), events)) {
+        complete = EventId.min(complete, events.getLast().id());
+      }
+    }
+    EventId upTo = complete;
+    events.removeIf(event -> event.id().isAfter(upTo));
+    events.sort(Comparator.comparing(Event::id));
+    return new RoomsPage(journal.last(), complete, epochs(), events, trimmed);
+  }
+
+  Map<RoomId, EventId> heads(Collection<RoomId> rooms) {
+    var found = new HashMap<RoomId, EventId>();
+    rooms.forEach(room -> found.put(room, head(room).last));
+    return Map.copyOf(found);
+  }
+
+  HistoryPage history(RoomId room, HistoryQuery query) {
+    Head head = head(room);
+    return new MemoryHistory(histories.of(room), head.last, head.number).page(query);
+  }
+
+  Snapshot snapshot(RoomId room, int messages) {
+    return new Snapshot(
+        journal.last(),
+        head(room).last,
+        head(room).number,
+        states.getOrDefault(room, Map.of()),
+        MemoryStreams.newest(histories.of(room), messages));
+  }
+
+  EventId back(Collection<RoomId> rooms, int count) {
+    return rooms.stream()
+        .flatMap(room -> resumes.of(room).keySet().stream())
+        .sorted(Comparator.reverseOrder())
+        .skip(count)
+        .findFirst()
+        .orElse(EventId.ZERO);
+  }
+
+  Beat beat(EventId seen) {
+    checkEpoch(seen);
+    Instant now = clock.instant();
+    Instant before = pulse;
+    // A pulse in the future was sent before the clock stepped back.
+    if (before == null
+        || before.isAfter(now)
+        || Duration.between(before, now).compareTo(Limits.BEAT_AT_MOST_EVERY) >= 0) {
+      pulse = now;
+      publisher.beat(journal.last());
+    }
+    return new Beat(journal.last(), epochs());
+  }
+
+  // --- What goes wrong -------------------------------------------------------------------------
+
+  /** The log as it was at this id is promoted: everything after it is lost. */
+  void loseAfter(EventId id) {
+    journal.undoAfter(id);
+    replicationId++;
+  }
+
+  void wipe() {
+    log.clear();
+    resumes.clear();
+    histories.clear();
+    states.clear();
+    heads.clear();
+    known.clear();
+    epochs.clear();
+    writtenUnder = 0;
+    trimmedThrough = EventId.ZERO;
+    pulse = null;
+    journal.clear();
+  }
+
+  void trimLog(int keep) {
+    while (log.size() > keep) {
+      EventId first = log.firstKey();
+      journal.remove(log, first);
+      EventId before = trimmedThrough;
+      trimmedThrough = first;
+      journal.record(() -> trimmedThrough = before);
+    }
+  }
+
+  void trimResume(RoomId room, int keep) {
+    resumes.trim(room, keep);
+  }
+
+  void trimHistory(RoomId room, int keep) {
+    histories.trim(room, keep);
+  }
+
+  void erase(RoomId room, EventId id) {
+    journal.remove(log, id);
+    resumes.erase(room, id);
+    histories.erase(room, id);
+  }
+
+  // --- Small parts -----------------------------------------------------------------------------
+
+  List<LogEntry> entries() {
+    return List.copyOf(log.values());
+  }
+
+  EventId last() {
+    return journal.last();
+  }
+
+  Epochs epochs() {
+    return new Epochs(List.copyOf(epochs.values()));
+  }
+
+  private Head head(RoomId room) {
+    return heads.getOrDefault(room, Head.NONE);
+  }
+
+  private Optional<Event> standing(RoomId room, EventId id) {
+    Event message = histories.of(room).get(id);
+    return message != null
+        ? Optional.of(message)
+        : Optional.ofNullable(log.get(id)).map(Event.class::cast);
+  }
+
+  private static boolean holds(Expectation expected, Map<String, String> state) {
+    return expected.value().equals(Optional.ofNullable(state.get(expected.field())));
+  }
+
+  private static Map<String, String> fields(
+      List<Expectation> expectations, Map<String, String> state) {
+    var now = new HashMap<String, String>();
+    for (Expectation expected : expectations) {
+      String value = state.get(expected.field());
+      if (value != null) {
+        now.put(expected.field(), value);
+      }
+    }
+    return Map.copyOf(now);
+  }
+}

@@ -1,0 +1,90 @@
+package partyline.room.redis;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import partyline.room.Append;
+import partyline.room.AppendResult;
+import partyline.room.Event;
+import partyline.room.EventId;
+import partyline.room.EventType;
+import partyline.room.FeedConnection;
+import partyline.room.RecordingFeedListener;
+import partyline.room.RoomId;
+import partyline.room.process.Eventually;
+
+/** A connected edge of one node, as tests use it: keys of its own, and answers waited for. */
+final class RedisEdge implements AutoCloseable {
+
+  static final RoomId LOBBY = new RoomId("lobby");
+
+  private static final AtomicInteger PREFIXES = new AtomicInteger();
+
+  final RedisConnections connections;
+  final RedisRoomLog log;
+  final RedisPubSub pubSub;
+
+  /** Under a prefix that nobody has used. */
+  static RedisEdge fresh(String uri) {
+    return at(uri, "t" + PREFIXES.incrementAndGet() + ":");
+  }
+
+  static RedisEdge at(String uri, String prefix) {
+    var edge = new RedisEdge(RedisConfig.parse(uri, prefix));
+    Eventually.holds("connected", () -> edge.connections.commands().current() != null);
+    return edge;
+  }
+
+  private RedisEdge(RedisConfig config) {
+    connections = RedisConnections.open(config);
+    log = new RedisRoomLog(connections);
+    pubSub = new RedisPubSub(connections);
+  }
+
+  RedisKeys keys() {
+    return connections.keys();
+  }
+
+  Event post(RoomId room, EventId seen) {
+    return appended(await(log.append(message(room), seen)));
+  }
+
+  Event post(RoomId room) {
+    return post(room, EventId.ZERO);
+  }
+
+  FeedConnection feed(RecordingFeedListener listener) {
+    return await(pubSub.connect(listener));
+  }
+
+  static Append message(RoomId room) {
+    return Append.of(room, EventType.MESSAGE_CREATED, "{\"id\":\"u1\"}", "{\"text\":\"héllo\"}");
+  }
+
+  static Event appended(AppendResult result) {
+    if (result instanceof AppendResult.Appended(Event event)) {
+      return event;
+    }
+    throw new AssertionError("not appended: " + result);
+  }
+
+  static <T> T await(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+  }
+
+  /** Why the stage fails; an assertion error if it does not. */
+  static Throwable failure(CompletionStage<?> stage) {
+    try {
+      await(stage);
+    } catch (CompletionException e) {
+      return e.getCause() == null ? e : e.getCause();
+    }
+    throw new AssertionError("it did not fail");
+  }
+
+  @Override
+  public void close() {
+    connections.close();
+  }
+}

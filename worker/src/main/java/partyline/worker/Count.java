@@ -1,0 +1,25 @@
+package partyline.worker;
+
+/** What is counted of a job. */
+public enum Count {
+  /** How often this worker got it. */
+  CLAIMED,
+  /** How often it was lost to somebody else before it was handed back. */
+  LOST,
+  /** Turns that failed because Redis could not be reached. */
+  UNAVAILABLE,
+  /** Turns that failed for any other reason. */
+  FAILED,
+  /** Events acted on. */
+  ACTED,
+  /** Epochs told. */
+  UNDONE,
+  /** Holes found: events that the log's ceiling took before the job had seen them. */
+  HOLES,
+  /** Clock notes taken. */
+  NOTES,
+  /** Entries trimmed from the log. */
+  LOG_TRIMMED,
+  /** Entries trimmed from rooms. */
+  HISTORY_TRIMMED
+}

@@ -1,0 +1,51 @@
+package partyline.worker;
+
+import java.util.List;
+import partyline.room.Epoch;
+import partyline.room.Event;
+import partyline.room.EventId;
+
+/**
+ * Something to be done for every event of the log, once at least and in its order.
+ *
+ * <p>A {@link JobCursor} calls it, one call at a time, and commits the cursor after each call that
+ * returned. What was done but not committed is done again by the next owner: be idempotent by
+ * (room, id). A call that throws is repeated from the same cursor, later and later, with one event
+ * alone in the end: a job that fails on an event forever stands still there, and says so.
+ */
+public interface Job {
+
+  /** One word, the same for ever: the cursor is kept under it. */
+  String name();
+
+  /** Where it begins when it has never run. */
+  Begin begin();
+
+  /** How many events it takes at once, 1 to {@link partyline.room.Limits#LOG_PAGE_ENTRIES}. */
+  int batch();
+
+  /** Acts on these events, in this order. Should be done within seconds: a stop waits for it. */
+  void act(List<Event> events) throws Exception;
+
+  /**
+   * A new epoch began: whatever was done for events with branch &lt; id &lt; start was done for
+   * events that no longer exist. The job goes on behind it.
+   */
+  void undo(Epoch epoch) throws Exception;
+
+  /**
+   * Events after {@code cursor} are gone, up to where the log begins now: the job stood still until
+   * the log reached its ceiling. It goes on with the oldest that is left.
+   *
+   * @param first the oldest entry that is left, ZERO if there is none
+   */
+  void hole(EventId cursor, EventId first) throws Exception;
+
+  /** Where a new job begins. */
+  enum Begin {
+    /** With everything the log still holds. */
+    OLDEST,
+    /** With what is appended from now on. */
+    NEWEST
+  }
+}

@@ -1,0 +1,161 @@
+package partyline.worker;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import partyline.room.Claim;
+import partyline.room.Epoch;
+import partyline.room.Event;
+import partyline.room.EventId;
+import partyline.room.JobLedger;
+import partyline.room.JobLedger.Outcome;
+import partyline.room.Lease;
+import partyline.room.Limits;
+import partyline.room.LogEntry;
+import partyline.room.LogPage;
+import partyline.room.LogReader;
+
+/**
+ * A job's place in the log: reads what comes after it, has the job act on it, and moves on if the
+ * fence holds.
+ *
+ * <p>The events of a batch that failed are taken one by one the next time: so the one that no
+ * attempt gets past stands alone, and the others are not repeated with it for ever. Here is where a
+ * limit of attempts would put it aside.
+ */
+final class JobCursor implements Duty {
+  private static final Logger LOG = LoggerFactory.getLogger(JobCursor.class);
+
+  private final Job job;
+  private final LogReader reader;
+  private final JobLedger ledger;
+  private final Counters counters;
+
+  // Owned by the loop's thread.
+  private @Nullable EventId at;
+  private EventId seen = EventId.ZERO;
+  private boolean stood;
+  private int oneByOne;
+
+  JobCursor(Job job, LogReader reader, JobLedger ledger, Counters counters) {
+    this.job = job;
+    this.reader = reader;
+    this.ledger = ledger;
+    this.counters = counters;
+  }
+
+  @Override
+  public String job() {
+    return job.name();
+  }
+
+  @Override
+  public void begin(Claim.Claimed claimed) {
+    stood |= at != null;
+    at = claimed.cursor().orElse(null);
+    if (at != null) {
+      seen = EventId.max(seen, at);
+    }
+  }
+
+  @Override
+  public Optional<Duration> turn(Lease lease) throws Exception {
+    EventId from = at;
+    if (from == null) {
+      from = start();
+      // Before anything is read, so that nothing is trimmed under the first batch.
+      if (!commit(lease, from)) {
+        return Optional.empty();
+      }
+    }
+    LogPage page = read(from, oneByOne > 0 ? 1 : job.batch());
+    boolean held = holes(lease, from, page) && entries(lease, page.entries());
+    if (!held) {
+      return Optional.empty();
+    }
+    return Optional.of(page.more() ? Duration.ZERO : Limits.JOB_IDLE);
+  }
+
+  private EventId start() throws InterruptedException {
+    // A ledger that has forgotten a cursor we had was wiped together with its log. What stands
+    // there now is all new, so even a job that began with the newest must not skip any of it.
+    return stood || job.begin() == Job.Begin.OLDEST ? EventId.ZERO : read(EventId.ZERO, 1).last();
+  }
+
+  private LogPage read(EventId after, int limit) throws InterruptedException {
+    LogPage page = Await.answer(reader.log(after, seen, limit));
+    seen = EventId.max(seen, page.last());
+    return page;
+  }
+
+  /**
+   * Tells the job what is missing between its cursor and the page, and the epochs lost in there.
+   */
+  private boolean holes(Lease lease, EventId cursor, LogPage page) throws Exception {
+    // A job that has had nothing yet asked for the oldest there is.
+    if (!page.trimmed() || cursor.equals(EventId.ZERO)) {
+      return true;
+    }
+    for (Epoch epoch : page.epochs().after(cursor)) {
+      boolean gone = page.entries().isEmpty() || page.first().isAfter(epoch.start());
+      if (gone) {
+        undo(epoch);
+      }
+    }
+    LOG.warn("job {} lost events after {}: the log begins at {}", job.name(), cursor, page.first());
+    job.hole(cursor, page.first());
+    counters.add(Count.HOLES);
+    return page.entries().isEmpty() ? commit(lease, page.last()) : true;
+  }
+
+  /** False when the lease was lost on the way. */
+  private boolean entries(Lease lease, List<LogEntry> entries) throws Exception {
+    var events = new ArrayList<Event>(entries.size());
+    for (LogEntry entry : entries) {
+      switch (entry) {
+        case Event event -> events.add(event);
+        case Epoch epoch -> {
+          if (!act(lease, events)) {
+            return false;
+          }
+          events.clear();
+          undo(epoch);
+          if (!commit(lease, epoch.start())) {
+            return false;
+          }
+        }
+      }
+    }
+    return act(lease, events);
+  }
+
+  private boolean act(Lease lease, List<Event> events) throws Exception {
+    if (events.isEmpty()) {
+      return true;
+    }
+    oneByOne = Math.max(oneByOne, events.size());
+    job.act(List.copyOf(events));
+    oneByOne -= events.size();
+    counters.add(Count.ACTED, events.size());
+    return commit(lease, events.getLast().id());
+  }
+
+  private void undo(Epoch epoch) throws Exception {
+    LOG.info(
+        "job {} undoes what lies between {} and {}", job.name(), epoch.branch(), epoch.start());
+    job.undo(epoch);
+    counters.add(Count.UNDONE);
+  }
+
+  private boolean commit(Lease lease, EventId cursor) throws InterruptedException {
+    if (Await.answer(ledger.commit(lease, cursor)) == Outcome.FENCED) {
+      return false;
+    }
+    at = cursor;
+    return true;
+  }
+}

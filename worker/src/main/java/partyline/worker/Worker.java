@@ -1,0 +1,155 @@
+package partyline.worker;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import partyline.room.Limits;
+import partyline.room.LogUnavailable;
+import partyline.room.Settings;
+import partyline.room.redis.RedisCheck;
+import partyline.room.redis.RedisConfig;
+import partyline.room.redis.RedisConnections;
+import partyline.room.redis.RedisJobLedger;
+import partyline.room.redis.RedisRetention;
+import partyline.room.redis.WrongRedis;
+
+/** The process that does the cluster's jobs, each of them only while no other worker does. */
+public final class Worker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+  /** What is left of {@link Limits#WORKER_STOP_WITHIN} is for leases and connections. */
+  private static final Duration TURNS_END_WITHIN = Duration.ofSeconds(10);
+
+  private static final int EXIT_WRONG_SETTING = 2;
+
+  private final RedisConnections redis;
+  private final List<JobLoop> loops;
+  private final Ops ops;
+  private final AtomicReference<Ops.Health> ready =
+      new AtomicReference<>(new Ops.Health(false, "waiting for Redis"));
+
+  public static void main(String... args) throws Exception {
+    try {
+      WorkerConfig config = WorkerConfig.from(System.getenv());
+      new Settings(System.getenv()).warnings().forEach(LOG::warn);
+      serve(config);
+    } catch (Settings.Wrong | WrongRedis wrong) {
+      System.err.println(wrong.getMessage());
+      System.exit(EXIT_WRONG_SETTING);
+    }
+  }
+
+  private static void serve(WorkerConfig config) throws Exception {
+    var stop = new CountDownLatch(1);
+    var stopped = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> await(stop, stopped)));
+    try (var worker = new Worker(config)) {
+      if (worker.start(stop)) {
+        LOG.info("worker {} works, ops on {}", config.owner(), worker.ops.url());
+        System.out.println("ready " + worker.ops.url());
+        stop.await();
+      }
+    } finally {
+      stopped.countDown();
+    }
+  }
+
+  /** Holds the end of the process, which SIGTERM began, until the worker is closed. */
+  private static void await(CountDownLatch stop, CountDownLatch stopped) {
+    stop.countDown();
+    try {
+      if (!stopped.await(Limits.WORKER_STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("did not stop within {} s", Limits.WORKER_STOP_WITHIN.toSeconds());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  Worker(WorkerConfig config) {
+    redis = RedisConnections.open(redisConfig(config));
+    var ledger = new RedisJobLedger(redis);
+    var trimmed = new Counters();
+    var trimming =
+        new Trimming(
+            new RedisRetention(redis),
+            config.logAge(),
+            config.historyAge(),
+            System::nanoTime,
+            trimmed);
+    loops =
+        List.of(
+            new JobLoop(trimming, ledger, config.owner(), trimmed, RandomGenerator.getDefault()));
+    ops = listen(config.opsListen());
+  }
+
+  /**
+   * Waits for Redis, for as long as that takes, and starts the jobs; false if told to stop before.
+   * Throws {@link WrongRedis} for one that won't do.
+   */
+  boolean start(CountDownLatch stop) throws InterruptedException {
+    Duration pause = Duration.ZERO;
+    while (!stop.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+      try {
+        Await.answer(RedisCheck.check(redis)).forEach(LOG::warn);
+        loops.forEach(JobLoop::start);
+        ready.set(new Ops.Health(true, "ready"));
+        return true;
+      } catch (LogUnavailable e) {
+        pause = Limits.JOB_CLAIM_EVERY;
+      }
+    }
+    return false;
+  }
+
+  /** Each job ends with the turn it is in, or is handed back in the middle of it. */
+  @Override
+  public void close() {
+    ready.set(new Ops.Health(false, "stopping"));
+    loops.forEach(JobLoop::stop);
+    try {
+      long deadline = System.nanoTime() + TURNS_END_WITHIN.toNanos();
+      for (JobLoop loop : loops) {
+        if (!loop.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()))) {
+          loop.handBack();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      redis.close();
+      ops.close();
+    }
+  }
+
+  private Ops.Health live() {
+    return loops.stream().allMatch(JobLoop::isAlive)
+        ? new Ops.Health(true, "ok")
+        : new Ops.Health(false, "a job has ended");
+  }
+
+  private Ops listen(Settings.Listen address) {
+    try {
+      return new Ops(address, this::live, ready::get);
+    } catch (IOException e) {
+      throw new Settings.Wrong(
+          "PARTYLINE_OPS_LISTEN",
+          address.toString(),
+          "Nothing can listen there (" + e.getMessage() + "): write another address:port.");
+    }
+  }
+
+  private static RedisConfig redisConfig(WorkerConfig config) {
+    try {
+      return RedisConfig.parse(config.redisUrl(), config.keyPrefix());
+    } catch (IllegalArgumentException e) {
+      throw new Settings.Wrong(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The process that runs jobs over the log, each with a cursor of its own. */
+@NullMarked
+package partyline.worker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,249 @@
+package partyline.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import partyline.room.Limits;
+import partyline.room.process.ChildCommand;
+import partyline.room.process.ChildProcess;
+import partyline.room.process.Eventually;
+import partyline.room.process.ForkedJava;
+import partyline.room.redis.local.LocalRedis;
+import partyline.room.redis.local.RedisBinary;
+
+/** Workers as processes of their own, killed and frozen as only processes can be. */
+final class WorkerProcessTest {
+  private static final String JOB = "{t}:job:trim";
+  private static final int TERMINATED = 128 + 15;
+
+  private static LocalRedis redis;
+
+  @BeforeAll
+  static void startRedis() {
+    redis = LocalRedis.of(RedisBinary.find()).appendOnly(false).start();
+  }
+
+  @AfterAll
+  static void stopRedis() {
+    redis.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    redis.command("FLUSHALL");
+  }
+
+  @Test
+  void of_two_workers_one_owns_the_job_and_its_sigkill_hands_it_on_within_five_seconds()
+      throws Exception {
+    try (var one = new Node("w1");
+        var two = new Node("w2")) {
+      Node owner = ownerOf(one, two);
+      Node other = owner == one ? two : one;
+      Eventually.holds("the other one is ready", other::isReady);
+
+      owner.process.kill();
+      long killed = System.nanoTime();
+      Eventually.holds("the other one takes over", other::isOwner);
+
+      assertThat(Duration.ofNanos(System.nanoTime() - killed))
+          .isLessThan(Limits.JOB_TAKEOVER_WITHIN);
+    }
+  }
+
+  @Test
+  void a_frozen_owner_that_wakes_up_finds_itself_replaced() throws Exception {
+    try (var one = new Node("w1");
+        var two = new Node("w2")) {
+      Node owner = ownerOf(one, two);
+      Node other = owner == one ? two : one;
+      Eventually.holds("the other one is ready", other::isReady);
+      owner.process.pause();
+      Eventually.holds("the other one takes over", other::isOwner);
+
+      owner.process.resume();
+
+      Eventually.holds("it notices", () -> owner.said("job trim is somebody else's now"));
+      assertThat(other.isOwner()).isTrue();
+    }
+  }
+
+  @Test
+  void sigterm_hands_the_job_back_and_ends_the_process_in_time() throws Exception {
+    try (var node = new Node("w1")) {
+      Eventually.holds("it owns the job", node::isOwner);
+
+      int code = node.process.terminate(Limits.WORKER_STOP_WITHIN);
+
+      assertThat(code).isEqualTo(TERMINATED);
+      assertThat(redis.command("HGET", JOB, "owner")).isNull();
+    }
+  }
+
+  @Test
+  void it_notes_where_the_log_ends() throws Exception {
+    redis.command("XADD", "{t}:log", "5-0", "epoch", "0-0");
+
+    try (var _ = new Node("w1")) {
+      Eventually.holds(
+          "a note",
+          () -> String.valueOf(redis.command("ZRANGE", "{t}:clock", "0", "-1")).endsWith(" 5-0]"));
+    }
+  }
+
+  @Test
+  void it_goes_on_when_redis_was_killed_and_came_back_empty() throws Exception {
+    try (var node = new Node("w1")) {
+      Eventually.holds("it owns the job", node::isOwner);
+
+      redis.kill();
+      redis.restart();
+
+      Eventually.holds("it owns the job again", node::isOwner);
+      assertThat(node.get("/live")).startsWith("200");
+    }
+  }
+
+  @Test
+  void it_waits_for_a_redis_that_is_not_there_yet_and_says_so() throws Exception {
+    redis.terminate();
+    try (var node = new Node("w1")) {
+      Eventually.holds(
+          "it is live", () -> node.get("/live").equals("200 {\"ok\":true,\"reason\":\"ok\"}"));
+      assertThat(node.get("/ready"))
+          .isEqualTo("503 {\"ok\":false,\"reason\":\"waiting for Redis\"}");
+      assertThat(node.isReady()).isFalse();
+
+      redis.restart();
+
+      Eventually.holds("it is ready", node::isReady);
+      assertThat(node.get("/ready")).isEqualTo("200 {\"ok\":true,\"reason\":\"ready\"}");
+    } finally {
+      redis.restart();
+    }
+  }
+
+  @Test
+  void sigterm_also_ends_one_that_waits_for_redis() throws Exception {
+    redis.terminate();
+    try (var node = new Node("w1")) {
+      Eventually.holds("it is live", () -> node.get("/live").startsWith("200"));
+
+      assertThat(node.process.terminate(Limits.WORKER_STOP_WITHIN)).isEqualTo(TERMINATED);
+    } finally {
+      redis.restart();
+    }
+  }
+
+  @Test
+  void a_wrong_setting_stops_the_start_with_a_sentence() throws Exception {
+    try (var node = new Node("w1", "PARTYLINE_RETENTION_DAYS", "for ever")) {
+      assertThat(node.process.onExit().get()).isEqualTo(2);
+      Eventually.holds(
+          "it says why",
+          () ->
+              node.said(
+                  "PARTYLINE_RETENTION_DAYS is \"for ever\". Write a whole number of days from 1"
+                      + " to 730."));
+    }
+  }
+
+  @Test
+  void a_redis_that_throws_messages_away_stops_the_start_with_a_sentence() throws Exception {
+    redis.command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
+    try (var node = new Node("w1")) {
+      assertThat(node.process.onExit().get()).isEqualTo(2);
+      Eventually.holds("it says why", () -> node.said("set maxmemory-policy noeviction."));
+    } finally {
+      redis.command("CONFIG", "SET", "maxmemory-policy", "noeviction");
+    }
+  }
+
+  @Test
+  void a_taken_port_stops_the_start_with_a_sentence() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        var node = new Node("w1", "PARTYLINE_OPS_LISTEN", "127.0.0.1:" + taken.getLocalPort())) {
+      assertThat(node.process.onExit().get()).isEqualTo(2);
+      Eventually.holds("it says why", () -> node.said("write another address:port."));
+    }
+  }
+
+  private static Node ownerOf(Node one, Node two) {
+    Eventually.holds("somebody owns the job", () -> one.isOwner() || two.isOwner());
+    return one.isOwner() ? one : two;
+  }
+
+  private static final class Node implements AutoCloseable {
+    final String name;
+    final int port;
+    final List<String> lines = new CopyOnWriteArrayList<>();
+    final ChildProcess process;
+
+    Node(String name, String... settings) throws IOException {
+      this.name = name;
+      port = freePort();
+      ChildCommand command =
+          ForkedJava.running(Worker.class)
+              .with("REDIS_URL", redis.uri())
+              .with("PARTYLINE_NODE", name)
+              .with("PARTYLINE_OPS_LISTEN", "127.0.0.1:" + port)
+              .tellingLinesTo(lines::add);
+      for (int i = 0; i < settings.length; i += 2) {
+        command = command.with(settings[i], settings[i + 1]);
+      }
+      process = command.start();
+    }
+
+    boolean isReady() {
+      return said("ready http://127.0.0.1:" + port);
+    }
+
+    boolean said(String words) {
+      return lines.stream().anyMatch(line -> line.contains(words));
+    }
+
+    boolean isOwner() {
+      return redis.command("HGET", JOB, "owner") instanceof String owner
+          && owner.startsWith(name + "-");
+    }
+
+    /** Status and body; the reason when there is no answer. */
+    String get(String path) {
+      try (var client = HttpClient.newHttpClient()) {
+        HttpResponse<String> response =
+            client.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+                HttpResponse.BodyHandlers.ofString());
+        return response.statusCode() + " " + response.body();
+      } catch (IOException e) {
+        return e.toString();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      process.kill();
+    }
+
+    private static int freePort() throws IOException {
+      try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      }
+    }
+  }
+}

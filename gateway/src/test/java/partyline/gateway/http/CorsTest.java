@@ -12,11 +12,11 @@ class CorsTest {
 
   private static final String ALLOW_ORIGIN = "access-control-allow-origin";
 
-  private static RawClient.Reply ask(Api api, String origin) {
+  private static FramedClient.Reply ask(Api api, String origin) {
     return api.get("/v1/me", api.bearer() + "Origin: " + origin + "\r\n");
   }
 
-  private static RawClient.Reply preflight(Api api, String origin) {
+  private static FramedClient.Reply preflight(Api api, String origin) {
     String headers =
         "Origin: "
             + origin

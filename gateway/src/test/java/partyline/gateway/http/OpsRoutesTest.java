@@ -58,8 +58,8 @@ class OpsRoutesTest {
     ops.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
-  private RawClient.Reply get(String path) {
-    try (var client = new RawClient(port)) {
+  private FramedClient.Reply get(String path) {
+    try (var client = new FramedClient(port)) {
       return client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n").reply();
     }
   }

@@ -9,7 +9,7 @@ final class Problems {
 
   private Problems() {}
 
-  static void assertProblem(RawClient.Reply reply, int status, String code) {
+  static void assertProblem(FramedClient.Reply reply, int status, String code) {
     assertThat(reply.code()).as("%s", reply).isEqualTo(code);
     assertThat(reply.status()).isEqualTo(status);
     assertThat(reply.header("content-type")).contains("application/problem+json");

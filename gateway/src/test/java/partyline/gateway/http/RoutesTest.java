@@ -61,19 +61,19 @@ class RoutesTest {
 
   @Test
   void a_request_without_a_host_is_refused() {
-    try (var client = new RawClient(api.port)) {
+    try (var client = new FramedClient(api.port)) {
       assertProblem(client.send("GET /v1/me HTTP/1.1\r\n\r\n").reply(), 400, "invalid-request");
     }
   }
 
   @Test
   void many_requests_share_a_connection_whatever_becomes_of_them() {
-    try (var client = new RawClient(api.port)) {
+    try (var client = new FramedClient(api.port)) {
       for (String path : List.of("/v1/me", "/none", "/v1/rooms/%zz/messages", "/v1/me")) {
         client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n" + api.bearer() + "\r\n");
       }
       assertThat(List.of(client.reply(), client.reply(), client.reply(), client.reply()))
-          .extracting(RawClient.Reply::status)
+          .extracting(FramedClient.Reply::status)
           .containsExactly(200, 404, 400, 200);
     }
   }
@@ -162,7 +162,7 @@ class RoutesTest {
     }
   }
 
-  private RawClient.Reply guest(String name, String headers) {
+  private FramedClient.Reply guest(String name, String headers) {
     byte[] body = ("{\"name\":\"" + name + "\"}").getBytes(UTF_8);
     return api.call("POST", "/v1/guests", headers, body);
   }

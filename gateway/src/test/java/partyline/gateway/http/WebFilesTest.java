@@ -36,8 +36,8 @@ class WebFilesTest {
     vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
-  private RawClient.Reply get(String path, String headers) {
-    try (var client = new RawClient(port)) {
+  private FramedClient.Reply get(String path, String headers) {
+    try (var client = new FramedClient(port)) {
       return client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n").reply();
     }
   }

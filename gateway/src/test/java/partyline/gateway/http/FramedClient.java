@@ -16,7 +16,7 @@ import java.util.Optional;
 import partyline.room.Json;
 
 /** A client that sends exactly the bytes it is told to and reads answers as they are framed. */
-final class RawClient implements AutoCloseable {
+final class FramedClient implements AutoCloseable {
 
   private static final int PATIENCE_MILLIS = 10_000;
 
@@ -47,7 +47,7 @@ final class RawClient implements AutoCloseable {
   private final Socket socket;
   private final InputStream in;
 
-  RawClient(int port) {
+  FramedClient(int port) {
     try {
       socket = new Socket(InetAddress.getLoopbackAddress(), port);
       socket.setSoTimeout(PATIENCE_MILLIS);
@@ -58,11 +58,11 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  RawClient send(String text) {
+  FramedClient send(String text) {
     return send(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  RawClient send(byte[] bytes) {
+  FramedClient send(byte[] bytes) {
     try {
       socket.getOutputStream().write(bytes);
       socket.getOutputStream().flush();

@@ -12,6 +12,7 @@ import partyline.gateway.connection.Goodbye;
 import partyline.gateway.hub.Hub;
 import partyline.gateway.hub.Subscription;
 import partyline.gateway.loop.Loop;
+import partyline.room.Limits;
 
 /**
  * How a node leaves: told to the balancer first, then stream by stream.
@@ -26,9 +27,6 @@ public final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
 
   private static final long WAVE_MILLIS = 200;
-
-  /** How long those who were told goodbye have to be gone; most leave by themselves at once. */
-  private static final long LEAVE_MILLIS = 3_000;
 
   private final Duration propagation;
   private final Duration window;
@@ -92,7 +90,7 @@ public final class Drain {
       long due =
           over ? left.size() : planned * (elapsed + WAVE_MILLIS) / window.toMillis() - told.size();
       left.stream().limit(Math.max(0, due)).forEach(this::end);
-      if (hub.size() == 0 || elapsed >= window.toMillis() + LEAVE_MILLIS) {
+      if (hub.size() == 0 || elapsed >= window.plus(Limits.DRAIN_LEAVE).toMillis()) {
         done.complete(null);
       } else {
         loop.after(WAVE_MILLIS, this::next);

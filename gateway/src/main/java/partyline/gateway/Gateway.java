@@ -22,6 +22,7 @@ import partyline.gateway.feed.Feed;
 import partyline.gateway.http.Admission;
 import partyline.gateway.http.Authentication;
 import partyline.gateway.http.ClientAddress;
+import partyline.gateway.http.Connections;
 import partyline.gateway.http.EventsHandler;
 import partyline.gateway.http.OpsRoutes;
 import partyline.gateway.http.Routes;
@@ -52,11 +53,13 @@ public final class Gateway implements AutoCloseable {
 
   private final GatewayConfig config;
   private final RedisConnections connections;
+  private final Connections httpConnections;
   private final Vertx vertx;
   private final Drain drain;
   private final RoomLog roomLog;
   private final Feed feed;
   private final List<Front> fronts = new CopyOnWriteArrayList<>();
+  private volatile int opsPort;
 
   /** Takes no arguments: everything is told by the environment. */
   public static void main(String[] arguments) {
@@ -78,11 +81,12 @@ public final class Gateway implements AutoCloseable {
 
   Gateway(GatewayConfig config) {
     this.config = config;
-    connections = RedisConnections.open(redisConfig(config));
+    connections = RedisConnections.open(RedisConfig.parse(config.redisUrl(), config.keyPrefix()));
+    httpConnections = new Connections(config.connections());
     vertx =
         Vertx.builder()
             .with(new VertxOptions().setEventLoopPoolSize(config.eventLoops()))
-            .withTransport(ServerOptions.transport())
+            .withTransport(ServerOptions.transport(httpConnections))
             .build();
     drain = new Drain(config.drainPropagation(), config.drainWindow());
     roomLog = new RedisRoomLog(connections);
@@ -99,7 +103,7 @@ public final class Gateway implements AutoCloseable {
     var addresses = new ClientAddress(config.trustedProxies());
     var tokens = new KnownTokens(new TokenVerifier(new SharedSecret(config.secret())));
     var authentication = new Authentication(tokens, config.anonymousRead(), clock);
-    var admission = new Admission(config.streamsPerAddress());
+    var admission = new Admission(httpConnections.streams(), config.streamsPerAddress());
     var routes = new Routes(config, authentication, addresses, roomLog, feed::seen, clock);
     var shared =
         new Front.Shared(
@@ -159,12 +163,21 @@ public final class Gateway implements AutoCloseable {
     return vertx
         .createHttpServer(ServerOptions.opsListener(config))
         .requestHandler(routes.create(vertx))
-        .listen();
+        .listen()
+        .onSuccess(server -> {
+          opsPort = server.actualPort();
+          httpConnections.spare(opsPort);
+        });
   }
 
   /** Where clients connect, when any free port was asked for. */
   int port() {
     return fronts.getFirst().port();
+  }
+
+  /** Where probes connect, likewise. */
+  int opsPort() {
+    return opsPort;
   }
 
   /** How many streams and parked polls are open. */
@@ -194,14 +207,6 @@ public final class Gateway implements AutoCloseable {
     await(vertx.close());
     connections.close();
     LOG.info("gateway {} has left", config.node());
-  }
-
-  private static RedisConfig redisConfig(GatewayConfig config) {
-    try {
-      return RedisConfig.parse(config.redisUrl(), config.keyPrefix());
-    } catch (IllegalArgumentException e) {
-      throw new Settings.Wrong(String.valueOf(e.getMessage()));
-    }
   }
 
   private static void awaitListening(String setting, Settings.Listen address, Future<?> listening) {

@@ -1,18 +1,15 @@
 package partyline.gateway;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import partyline.gateway.http.Connections;
 import partyline.gateway.http.Cors;
 import partyline.gateway.http.Subnet;
 import partyline.room.Limits;
+import partyline.room.NodeName;
 import partyline.room.Settings;
 import partyline.room.Settings.Listen;
 import partyline.room.Settings.Secret;
@@ -24,6 +21,7 @@ import partyline.room.Settings.Secret;
  * @param node the name told to clients in {@code hello}, unique in the cluster
  * @param secret signs and verifies tokens (HS256)
  * @param anonymousRead whether open rooms can be read without a token
+ * @param connections HTTP connections of the public listener, of all loops together
  * @param streamsPerAddress of people without a name, guests included, behind one address
  * @param maxAge how long a stream lives, ± 20 %
  * @param drainPropagation how long a draining node serves on, until balancers have noticed
@@ -41,6 +39,7 @@ public record GatewayConfig(
     boolean anonymousRead,
     Cors.Origins origins,
     List<Subnet> trustedProxies,
+    int connections,
     int streamsPerAddress,
     Duration maxAge,
     Duration heartbeat,
@@ -60,7 +59,6 @@ public record GatewayConfig(
 
   private static final Logger LOG = LoggerFactory.getLogger(GatewayConfig.class);
   private static final int HOUR = 3_600;
-  private static final Pattern NODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   /**
    * Throws {@link Settings.Wrong} with the sentence for the operator; warns of names that look like
@@ -72,7 +70,7 @@ public record GatewayConfig(
     return new GatewayConfig(
         settings.text("REDIS_URL", "redis://127.0.0.1:6379"),
         settings.text("PARTYLINE_KEY_PREFIX", ""),
-        node(settings.text("PARTYLINE_NODE", "")),
+        NodeName.told(settings).orElseGet(() -> NodeName.unique(NodeName.ofHost("gateway"))),
         settings.listen("PARTYLINE_LISTEN", new Listen("0.0.0.0", 8080)),
         settings.listen("PARTYLINE_OPS_LISTEN", new Listen("127.0.0.1", 7080)),
         secret(settings),
@@ -80,6 +78,8 @@ public record GatewayConfig(
         settings.flag("PARTYLINE_ANONYMOUS_READ", false),
         origins(settings.list("PARTYLINE_ORIGINS")),
         settings.list("PARTYLINE_TRUSTED_PROXIES").stream().map(GatewayConfig::proxy).toList(),
+        settings.number(
+            "PARTYLINE_CONNECTIONS", Connections.byOpenFiles(), 1, Limits.CONNECTIONS_MAX),
         settings.number(
             "PARTYLINE_STREAMS_PER_ADDRESS", Limits.GUEST_STREAMS_PER_ADDRESS, 1, 1_000_000),
         settings.seconds("PARTYLINE_MAX_AGE_SECONDS", Duration.ofMinutes(30), 10, 24 * HOUR),
@@ -98,14 +98,17 @@ public record GatewayConfig(
 
   public GatewayConfig {
     trustedProxies = List.copyOf(trustedProxies);
-    if (drainPropagation.plus(drainWindow).compareTo(drainGrace) > 0) {
+    Duration drain = drainPropagation.plus(drainWindow).plus(Limits.DRAIN_LEAVE);
+    if (drain.compareTo(drainGrace) > 0) {
       throw new Settings.Wrong(
           "PARTYLINE_DRAIN_GRACE_SECONDS is \""
               + drainGrace.toSeconds()
               + "\". Write at least "
-              + drainPropagation.plus(drainWindow).toSeconds()
-              + ", the sum of PARTYLINE_DRAIN_PROPAGATION_SECONDS and"
-              + " PARTYLINE_DRAIN_WINDOW_SECONDS: streams would be cut before their goodbye.");
+              + drain.toSeconds()
+              + ", the sum of PARTYLINE_DRAIN_PROPAGATION_SECONDS,"
+              + " PARTYLINE_DRAIN_WINDOW_SECONDS and "
+              + Limits.DRAIN_LEAVE.toSeconds()
+              + " s for the last to leave: streams would be cut before their goodbye.");
     }
   }
 
@@ -142,29 +145,6 @@ public record GatewayConfig(
                 text,
                 "Write addresses or networks like 10.0.0.7 or 10.0.0.0/8, separated by"
                     + " commas."));
-  }
-
-  private static String node(String text) {
-    if (text.isEmpty()) {
-      return hostName() + "-" + String.format("%06x", ThreadLocalRandom.current().nextInt(1 << 24));
-    }
-    if (!NODE.matcher(text).matches()) {
-      throw new Settings.Wrong(
-          "PARTYLINE_NODE", text, "Write 1 to 64 letters, digits, dots, dashes or underscores.");
-    }
-    return text;
-  }
-
-  private static String hostName() {
-    try {
-      return Optional.of(InetAddress.getLocalHost().getHostName())
-          .map(name -> name.split("\\.", 2)[0])
-          .filter(name -> NODE.matcher(name).matches())
-          .map(name -> name.substring(0, Math.min(name.length(), 55)))
-          .orElse("gateway");
-    } catch (UnknownHostException nameless) {
-      return "gateway";
-    }
   }
 
   /** Without secrets: the address of Redis may hold a password. */

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import partyline.gateway.GatewayConfig.StreamEnd;
+import partyline.gateway.http.Connections;
 import partyline.gateway.http.Cors;
 import partyline.room.Settings;
 import partyline.room.Settings.Listen;
@@ -33,13 +34,14 @@ class GatewayConfigTest {
 
     assertThat(defaults.redisUrl()).isEqualTo("redis://127.0.0.1:6379");
     assertThat(defaults.keyPrefix()).isEmpty();
-    assertThat(defaults.node()).matches("[A-Za-z0-9][A-Za-z0-9._-]{0,54}-[0-9a-f]{6}");
+    assertThat(defaults.node()).matches("[A-Za-z0-9][A-Za-z0-9._-]{0,54}-[0-9a-f]{8}");
     assertThat(defaults.listen()).isEqualTo(new Listen("0.0.0.0", 8080));
     assertThat(defaults.opsListen()).isEqualTo(new Listen("127.0.0.1", 7080));
     assertThat(defaults.guests()).isFalse();
     assertThat(defaults.anonymousRead()).isFalse();
     assertThat(defaults.origins()).isEqualTo(Cors.Origins.of(List.of()));
     assertThat(defaults.trustedProxies()).isEmpty();
+    assertThat(defaults.connections()).isEqualTo(Connections.byOpenFiles());
     assertThat(defaults.streamsPerAddress()).isEqualTo(1_000);
     assertThat(defaults.maxAge()).isEqualTo(Duration.ofMinutes(30));
     assertThat(defaults.heartbeat()).isEqualTo(Duration.ofSeconds(17));
@@ -72,11 +74,12 @@ class GatewayConfigTest {
           PARTYLINE_TRUSTED_PROXIES,     proxy.example,       Write addresses or networks
           PARTYLINE_NODE,                a b,                 Write 1 to 64 letters
           PARTYLINE_HEARTBEAT_SECONDS,   0,                   Write a whole number of seconds from 1
+          PARTYLINE_CONNECTIONS,         0,                   Write a whole number from 1
           PARTYLINE_STREAM_END,          soft,                Write abrupt or clean
           PARTYLINE_LISTEN,              8080,                Write address:port
           PARTYLINE_GUESTS,              yes,                 Write true or false
           PARTYLINE_EVENT_LOOPS,         0,                   Write a whole number from 1
-          PARTYLINE_DRAIN_GRACE_SECONDS, 20,                  Write at least 35
+          PARTYLINE_DRAIN_GRACE_SECONDS, 20,                  Write at least 38
           """)
   void a_wrong_value_stops_the_start_with_a_sentence(String name, String value, String sentence) {
     assertThatThrownBy(() -> config(name, value))

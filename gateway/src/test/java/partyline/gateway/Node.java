@@ -60,6 +60,10 @@ final class Node implements AutoCloseable {
     return gateway.port();
   }
 
+  int opsPort() {
+    return gateway.opsPort();
+  }
+
   int streams() {
     return gateway.streams();
   }

@@ -43,6 +43,8 @@ public final class Limits {
   public static final Duration POLL_WAIT_MAX = Duration.ofSeconds(50);
 
   // Connections
+  public static final int CONNECTIONS_MAX = 1_000_000;
+  public static final int FILES_KEPT_BACK = 200;
   public static final Duration CONNECTION_IDLE = Duration.ofMinutes(2);
   public static final Duration TCP_KEEPALIVE_IDLE = Duration.ofSeconds(15);
   public static final Duration TCP_KEEPALIVE_INTERVAL = Duration.ofSeconds(5);
@@ -52,6 +54,9 @@ public final class Limits {
   public static final Duration DEAD_CLIENT_NOTICED_WITHIN = Duration.ofSeconds(45);
 
   // A node
+  /** How long the last who were told goodbye have to be gone; most leave at once. */
+  public static final Duration DRAIN_LEAVE = Duration.ofSeconds(3);
+
   public static final int RING_EVENTS = 4_096;
   public static final int RING_BYTES = 4 * 1024 * 1024;
   public static final int ROOMS_PER_LOOP = 100_000;

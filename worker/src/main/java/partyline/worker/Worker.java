@@ -73,7 +73,7 @@ public final class Worker implements AutoCloseable {
   }
 
   Worker(WorkerConfig config) {
-    redis = RedisConnections.open(redisConfig(config));
+    redis = RedisConnections.open(RedisConfig.parse(config.redisUrl(), config.keyPrefix()));
     var ledger = new RedisJobLedger(redis);
     var trimmed = new Counters();
     var trimming =
@@ -142,14 +142,6 @@ public final class Worker implements AutoCloseable {
           "PARTYLINE_OPS_LISTEN",
           address.toString(),
           "Nothing can listen there (" + e.getMessage() + "): write another address:port.");
-    }
-  }
-
-  private static RedisConfig redisConfig(WorkerConfig config) {
-    try {
-      return RedisConfig.parse(config.redisUrl(), config.keyPrefix());
-    } catch (IllegalArgumentException e) {
-      throw new Settings.Wrong(String.valueOf(e.getMessage()));
     }
   }
 }

@@ -1,12 +1,9 @@
 package partyline.worker;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Pattern;
 import partyline.room.Limits;
+import partyline.room.NodeName;
 import partyline.room.Settings;
 import partyline.room.Settings.Listen;
 
@@ -26,15 +23,14 @@ public record WorkerConfig(
     Duration logAge,
     Duration historyAge) {
 
-  private static final Pattern NODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-
   /** Throws {@link Settings.Wrong} with the sentence for the operator. */
   public static WorkerConfig from(Map<String, String> env) {
     var settings = new Settings(env);
     return new WorkerConfig(
         settings.text("REDIS_URL", "redis://127.0.0.1:6379"),
         settings.text("PARTYLINE_KEY_PREFIX", ""),
-        owner(settings.text("PARTYLINE_NODE", hostName())),
+        // A node that starts again keeps its name, but must not pass for its dead self.
+        NodeName.unique(NodeName.told(settings).orElseGet(() -> NodeName.ofHost("worker"))),
         settings.listen("PARTYLINE_OPS_LISTEN", new Listen("127.0.0.1", 7090)),
         settings.minutes(
             "PARTYLINE_LOG_MINUTES",
@@ -46,24 +42,6 @@ public record WorkerConfig(
             Limits.HISTORY_RETENTION,
             1,
             Math.toIntExact(Limits.HISTORY_RETENTION_MAX.toDays())));
-  }
-
-  /** A node that starts again keeps its name, but must not pass for its dead self. */
-  private static String owner(String node) {
-    if (!NODE.matcher(node).matches()) {
-      throw new Settings.Wrong(
-          "PARTYLINE_NODE", node, "Write 1 to 64 letters, digits, dots, dashes or underscores.");
-    }
-    return "%s-%08x".formatted(node, ThreadLocalRandom.current().nextInt());
-  }
-
-  private static String hostName() {
-    try {
-      String name = InetAddress.getLocalHost().getHostName();
-      return NODE.matcher(name).matches() ? name : "worker";
-    } catch (UnknownHostException nameless) {
-      return "worker";
-    }
   }
 
   /** Without secrets: the address of Redis may hold a password. */

@@ -3,22 +3,27 @@ package partyline.gateway.http;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import partyline.room.Limits;
 
 /**
- * How many streams and polls one person, and one address of people without a name, may hold on this
- * node. The newest is refused. Thread-safe; shared by all loops.
+ * How many streams and polls one person, one address of people without a name, and all together may
+ * hold on this node. The newest is refused. Thread-safe; shared by all loops.
  */
 public final class Admission {
 
+  private final int inAll;
   private final int perAddress;
+  private final AtomicInteger all = new AtomicInteger();
   private final ConcurrentMap<String, Integer> held = new ConcurrentHashMap<>();
 
   /**
+   * @param inAll streams and polls that this node may hold
    * @param perAddress streams of guests and of anonymous readers that one address may hold
    */
-  public Admission(int perAddress) {
+  public Admission(int inAll, int perAddress) {
+    this.inAll = inAll;
     this.perAddress = perAddress;
   }
 
@@ -39,12 +44,31 @@ public final class Admission {
     }
   }
 
+  /** Whether this node holds all it may, whoever asks. */
+  boolean isFull() {
+    return all.get() >= inAll;
+  }
+
   /**
    * Takes a place, or null if all are taken.
    *
    * @param address of the client, what a guest and somebody anonymous are counted by as well
    */
   @Nullable Place take(Access access, String address) {
+    if (all.incrementAndGet() <= inAll) {
+      Place place = takeOwn(access, address);
+      if (place != null) {
+        return new Place(() -> {
+          all.decrementAndGet();
+          place.leave();
+        });
+      }
+    }
+    all.decrementAndGet();
+    return null;
+  }
+
+  private @Nullable Place takeOwn(Access access, String address) {
     return switch (access) {
       case Access.Anonymous() -> take("address " + address, perAddress);
       case Access.Known known when known.caller().id().isGuest() -> {

@@ -20,17 +20,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transport of Vert.x that puts a {@link RequestDeadline} in front of every accepted connection.
- * Vert.x tells of a connection only when its first head is complete, which is what has to be waited
- * for; the socket that accepts is the one place that knows it earlier.
+ * A transport of Vert.x that bounds the connections, and puts a {@link RequestDeadline} in front of
+ * each.
+ *
+ * <p>* Vert.x tells of a connection only when its first head is complete, which is what has to be
+ * waited for; the socket that accepts is the one place that knows it earlier.
  */
 final class DeadlineTransport implements Transport {
 
   private final Transport below;
+  private final Connections connections;
   private final Supplier<RequestDeadline> deadlines;
 
-  DeadlineTransport(Transport below, Supplier<RequestDeadline> deadlines) {
+  DeadlineTransport(Transport below, Connections connections, Supplier<RequestDeadline> deadlines) {
     this.below = below;
+    this.connections = connections;
     this.deadlines = deadlines;
   }
 
@@ -45,8 +49,13 @@ final class DeadlineTransport implements Transport {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object accepted) {
-      ((Channel) accepted).pipeline().addFirst(deadlines.get());
-      context.fireChannelRead(accepted);
+      var channel = (Channel) accepted;
+      if (connections.admit(channel)) {
+        channel.pipeline().addFirst(deadlines.get());
+        context.fireChannelRead(channel);
+      } else {
+        channel.unsafe().closeForcibly();
+      }
     }
   }
 

@@ -206,7 +206,8 @@ public final class EventsHandler implements Handler<RoutingContext> {
     HttpServerRequest request = context.request();
     Admission.Place place = admission.take(access, addresses.of(request).getHostAddress());
     if (place == null) {
-      refuse(context, Problem.of(Code.TOO_MANY_STREAMS), true);
+      Code why = admission.isFull() ? Code.OVERLOADED : Code.TOO_MANY_STREAMS;
+      refuse(context, Problem.of(why), true);
       return;
     }
     if (!hasRoomFor(query, access)) {

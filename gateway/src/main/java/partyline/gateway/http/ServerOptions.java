@@ -67,15 +67,17 @@ public final class ServerOptions {
   /**
    * The transport to build Vert.x with: the native one where there is one, and none of the servers
    * on it waits for a head for longer than {@link Limits#HEAD_COMPLETE_WITHIN}.
+   *
+   * @param connections how many its servers may hold together
    */
-  public static Transport transport() {
-    return transport(RequestDeadline::new);
+  public static Transport transport(Connections connections) {
+    return transport(connections, RequestDeadline::new);
   }
 
-  static Transport transport(Supplier<RequestDeadline> deadlines) {
+  static Transport transport(Connections connections, Supplier<RequestDeadline> deadlines) {
     Transport fastest = Transport.nativeTransport();
     Transport below = fastest != null && fastest.available() ? fastest : Transport.NIO;
-    var implementation = new DeadlineTransport(below.implementation(), deadlines);
+    var implementation = new DeadlineTransport(below.implementation(), connections, deadlines);
     return new Transport() {
       @Override
       public String name() {

@@ -44,7 +44,7 @@ final class Api implements AutoCloseable {
   private Api(ScriptedLog scripted, RoomLog answers, String... settings) {
     log = scripted;
     GatewayConfig config = TestConfig.config(settings);
-    vertx = Vertx.builder().withTransport(ServerOptions.transport()).build();
+    vertx = Vertx.builder().withTransport(ServerOptions.transport(new Connections(1_000))).build();
     var tokens = new KnownTokens(new TokenVerifier(new SharedSecret(config.secret())));
     var authentication = new Authentication(tokens, config.anonymousRead(), () -> now);
     var routes =
@@ -74,8 +74,8 @@ final class Api implements AutoCloseable {
   }
 
   /** One request on a connection of its own; header lines end in CRLF. */
-  RawClient.Reply call(String method, String target, String headers, byte[] body) {
-    try (var client = new RawClient(port)) {
+  FramedClient.Reply call(String method, String target, String headers, byte[] body) {
+    try (var client = new FramedClient(port)) {
       client.send(
           method
               + " "
@@ -88,23 +88,23 @@ final class Api implements AutoCloseable {
     }
   }
 
-  RawClient.Reply get(String target, String headers) {
+  FramedClient.Reply get(String target, String headers) {
     return call("GET", target, headers, new byte[0]);
   }
 
-  RawClient.Reply get(String target) {
+  FramedClient.Reply get(String target) {
     return get(target, bearer());
   }
 
-  RawClient.Reply post(String target, String body) {
+  FramedClient.Reply post(String target, String body) {
     return call("POST", target, bearer(), body.getBytes(UTF_8));
   }
 
-  RawClient.Reply say(String body) {
+  FramedClient.Reply say(String body) {
     return post("/v1/rooms/lobby/messages", body);
   }
 
-  RawClient.Reply sayWithHeader(String header, String body) {
+  FramedClient.Reply sayWithHeader(String header, String body) {
     return call("POST", "/v1/rooms/lobby/messages", bearer() + header, body.getBytes(UTF_8));
   }
 

@@ -29,7 +29,8 @@ class RequestDeadlineTest {
   private final Vertx vertx =
       Vertx.builder()
           .withTransport(
-              ServerOptions.transport(() -> new RequestDeadline(HEAD_MILLIS, BODY_MILLIS)))
+              ServerOptions.transport(
+                  new Connections(100), () -> new RequestDeadline(HEAD_MILLIS, BODY_MILLIS)))
           .build();
   private int port;
 
@@ -71,7 +72,7 @@ class RequestDeadlineTest {
 
   @Test
   void a_head_that_trickles_is_answered_and_ended() {
-    try (var client = new RawClient(port)) {
+    try (var client = new FramedClient(port)) {
       client.send("G").send("ET / HT");
 
       var reply = client.reply();
@@ -85,7 +86,7 @@ class RequestDeadlineTest {
 
   @Test
   void a_head_that_keeps_trickling_is_ended_all_the_same() throws Exception {
-    try (var client = new RawClient(port)) {
+    try (var client = new FramedClient(port)) {
       long start = System.nanoTime();
       client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Long: ");
       var trickle =
@@ -112,7 +113,7 @@ class RequestDeadlineTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "P", "PRI * HTTP/2.0\r\n\r\nS"})
   void a_connection_that_does_not_even_say_what_it_speaks_is_ended(String start) {
-    try (var client = new RawClient(port)) {
+    try (var client = new FramedClient(port)) {
       client.send(start);
 
       assertThat(client.isClosedByServer()).isTrue();
@@ -121,7 +122,7 @@ class RequestDeadlineTest {
 
   @Test
   void a_second_head_that_trickles_is_ended() {
-    try (var client = new RawClient(port)) {
+    try (var client = new FramedClient(port)) {
       client.send("GET /one HTTP/1.1\r\nHost: a\r\n\r\n");
       assertThat(client.reply().body()).isEqualTo("/one");
 
@@ -133,7 +134,7 @@ class RequestDeadlineTest {
 
   @Test
   void a_body_that_trickles_is_ended() {
-    try (var client = new RawClient(port)) {
+    try (var client = new FramedClient(port)) {
       client.send("POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab");
 
       assertThat(client.isClosedByServer()).isTrue();
@@ -142,7 +143,7 @@ class RequestDeadlineTest {
 
   @Test
   void an_answer_may_take_as_long_as_it_likes_and_the_connection_go_on() {
-    try (var client = new RawClient(port)) {
+    try (var client = new FramedClient(port)) {
       client.send("GET /late HTTP/1.1\r\nHost: a\r\n\r\n");
       assertThat(client.reply().body()).isEqualTo("/late");
 
@@ -153,7 +154,7 @@ class RequestDeadlineTest {
 
   @Test
   void a_stream_that_took_its_socket_over_outlives_the_deadlines() {
-    try (var client = new RawClient(port)) {
+    try (var client = new FramedClient(port)) {
       client.send("GET /stream HTTP/1.1\r\nHost: a\r\n\r\n");
 
       assertThat(client.reply().header("transfer-encoding")).contains("chunked");
@@ -164,7 +165,7 @@ class RequestDeadlineTest {
 
   @Test
   void a_request_that_waits_behind_another_is_not_taken_for_one_that_trickles() {
-    try (var client = new RawClient(port)) {
+    try (var client = new FramedClient(port)) {
       client.send(
           "GET /late HTTP/1.1\r\nHost: a\r\n\r\nPOST /body HTTP/1.1\r\nHost: a\r\n"
               + "Content-Length: 2\r\n\r\nhi");
@@ -182,7 +183,7 @@ class RequestDeadlineTest {
         "PRIVATE / HTTP/1.1\r\nHost: a\r\n\r\n"
       })
   void a_request_may_come_byte_by_byte(String request) {
-    try (var client = new RawClient(port)) {
+    try (var client = new FramedClient(port)) {
       for (byte next : request.getBytes(US_ASCII)) {
         client.send(new byte[] {next});
       }
@@ -197,7 +198,7 @@ class RequestDeadlineTest {
           "GET /?" + "x".repeat(8_200) + " HTTP/1.1\r\nHost: a\r\n\r\n",
           "GET / HTTP/1.1\r\nHost: a\r\nX-Long: " + "x".repeat(8_200) + "\r\n\r\n"
         }) {
-      try (var client = new RawClient(port)) {
+      try (var client = new FramedClient(port)) {
         var reply = client.send(head).reply();
         assertThat(reply.status()).isEqualTo(431);
         assertThat(reply.code()).isEqualTo("head-too-large");
@@ -208,7 +209,7 @@ class RequestDeadlineTest {
 
   @Test
   void what_is_no_http_is_refused_and_ended() {
-    try (var client = new RawClient(port)) {
+    try (var client = new FramedClient(port)) {
       var reply = client.send("GET / HTTP/1.1\r\nbroken header\r\n\r\n").reply();
 
       assertThat(reply.status()).isEqualTo(400);

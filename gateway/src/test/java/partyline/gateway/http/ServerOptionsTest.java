@@ -19,7 +19,8 @@ class ServerOptionsTest {
   @Test
   void accepted_sockets_hold_little_and_notice_a_dead_peer() throws Exception {
     assumeTrue(Epoll.isAvailable(), "native epoll");
-    Vertx vertx = Vertx.builder().withTransport(ServerOptions.transport()).build();
+    Vertx vertx =
+        Vertx.builder().withTransport(ServerOptions.transport(new Connections(1_000))).build();
     var accepted = new CompletableFuture<List<?>>();
     int port =
         vertx
@@ -41,7 +42,7 @@ class ServerOptionsTest {
             .get(10, TimeUnit.SECONDS)
             .actualPort();
 
-    try (var client = new RawClient(port)) {
+    try (var client = new FramedClient(port)) {
       client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").reply();
     }
 

@@ -3,6 +3,7 @@ package partyline.room.redis;
 import io.lettuce.core.RedisURI;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import partyline.room.Settings;
 
 /**
  * Where Redis is, and what our keys in it begin with. {@link #toString} shows no password.
@@ -23,16 +24,16 @@ public record RedisConfig(RedisURI uri, String keyPrefix) {
    *
    * @param url {@code redis://[user[:password]@]host[:port]}, {@code rediss://…} for TLS, or {@code
    *     redis-sentinel://[user[:password]@]host[:port],host[:port]#master}
-   * @throws IllegalArgumentException with a sentence for whoever set them
+   * @throws Settings.Wrong with a sentence for whoever set them
    */
   public static RedisConfig parse(String url, String keyPrefix) {
     if (!PREFIX.matcher(keyPrefix).matches()) {
-      throw new IllegalArgumentException(
+      throw new Settings.Wrong(
           "PARTYLINE_KEY_PREFIX may hold at most 64 letters, digits, colons, dots, hyphens and"
               + " underscores, such as chat: or staging.");
     }
     if (!SCHEME.matcher(url).matches()) {
-      throw new IllegalArgumentException(
+      throw new Settings.Wrong(
           "REDIS_URL must look like redis://127.0.0.1:6379, rediss://user:password@host:6380 (TLS)"
               + " or redis-sentinel://host:26379,host:26379#master.");
     }
@@ -49,7 +50,7 @@ public record RedisConfig(RedisURI uri, String keyPrefix) {
       return RedisURI.create(url);
     } catch (RuntimeException e) {
       // Not its message: it may quote the password.
-      throw new IllegalArgumentException(
+      throw new Settings.Wrong(
           "REDIS_URL can't be read: percent-encode special characters of user and password, and"
               + " name the master of sentinels after #, as in redis-sentinel://host:26379#master.");
     }
@@ -57,14 +58,14 @@ public record RedisConfig(RedisURI uri, String keyPrefix) {
 
   private static RedisURI checked(RedisURI uri) {
     if (uri.getDatabase() != 0) {
-      throw new IllegalArgumentException(
+      throw new Settings.Wrong(
           "REDIS_URL names database "
               + uri.getDatabase()
               + ", but channels are shared by all databases: use database 0, and"
               + " PARTYLINE_KEY_PREFIX to share a Redis.");
     }
     if (!uri.getSentinels().isEmpty() && uri.getSentinelMasterId() == null) {
-      throw new IllegalArgumentException(
+      throw new Settings.Wrong(
           "REDIS_URL names sentinels but no master: append its name, as in"
               + " redis-sentinel://host:26379#mymaster.");
     }

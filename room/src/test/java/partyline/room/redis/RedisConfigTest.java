@@ -1,12 +1,13 @@
 package partyline.room.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.lettuce.core.RedisCredentials;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import partyline.room.RoomId;
+import partyline.room.Settings;
 import partyline.room.UserId;
 
 final class RedisConfigTest {
@@ -49,7 +50,7 @@ final class RedisConfigTest {
   void nobody_reads_a_password_from_a_log() {
     assertThat(RedisConfig.parse("redis://ada:s3cret@db.example", "").toString())
         .isEqualTo("redis://db.example:6379");
-    assertThatIllegalArgumentException()
+    assertThatExceptionOfType(Settings.Wrong.class)
         .isThrownBy(() -> RedisConfig.parse("redis://ada:s3cret^@db example", ""))
         .withMessageNotContaining("s3cret");
   }
@@ -58,19 +59,19 @@ final class RedisConfigTest {
   void a_wrong_url_is_answered_with_what_to_write() {
     for (String url :
         List.of("", "localhost:6379", "http://db.example", "redis://", "redis:///0")) {
-      assertThatIllegalArgumentException()
+      assertThatExceptionOfType(Settings.Wrong.class)
           .isThrownBy(() -> RedisConfig.parse(url, ""))
           .withMessageContaining("REDIS_URL")
           .withMessageContaining("redis://127.0.0.1:6379");
     }
-    assertThatIllegalArgumentException()
+    assertThatExceptionOfType(Settings.Wrong.class)
         .isThrownBy(() -> RedisConfig.parse("redis-sentinel://s1:26379,s2:26379", ""))
         .withMessageContaining("#master");
   }
 
   @Test
   void another_database_is_refused_because_channels_have_none() {
-    assertThatIllegalArgumentException()
+    assertThatExceptionOfType(Settings.Wrong.class)
         .isThrownBy(() -> RedisConfig.parse("redis://db.example/3", ""))
         .withMessageContaining("PARTYLINE_KEY_PREFIX");
   }
@@ -78,7 +79,7 @@ final class RedisConfigTest {
   @Test
   void a_prefix_can_not_make_a_hash_tag_of_its_own() {
     for (String prefix : List.of("{a}", "a b", "a*", "x".repeat(65))) {
-      assertThatIllegalArgumentException()
+      assertThatExceptionOfType(Settings.Wrong.class)
           .isThrownBy(() -> RedisConfig.parse("redis://db.example", prefix))
           .withMessageContaining("PARTYLINE_KEY_PREFIX");
     }

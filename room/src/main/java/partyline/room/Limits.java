@@ -17,6 +17,12 @@ public final class Limits {
   public static final int CLIENT_MSG_ID_BYTES = 128;
   public static final int MENTIONS_PER_MESSAGE = 20;
   public static final int CURSOR_BYTES = 512;
+  public static final int HTML_BYTES = 32 * 1024;
+  public static final int MARKDOWN_BLOCK_NESTING = 8;
+  public static final int MARKDOWN_INLINE_NESTING = 16;
+  public static final int FILTER_WORDS = 200;
+  public static final int FILTER_WORD_CODE_POINTS = 64;
+  public static final int FILTER_BYTES = 4 * 1024;
 
   // Requests
   public static final int BODY_BYTES = 32 * 1024;
@@ -108,6 +114,9 @@ public final class Limits {
     require(
         BODY_BYTES >= TEXT_BYTES + MESSAGE_DATA_BYTES,
         "a longest text and its data must fit into one body");
+    require(
+        HTML_BYTES >= 6 * TEXT_CODE_POINTS && HTML_BYTES >= TEXT_BYTES,
+        "a text that is only escaped must fit into its HTML");
     require(HEAD_BYTES > TOKEN_BYTES + CURSOR_BYTES, "a longest token must fit into a head");
     require(
         SILENCE_MAX.compareTo(BEAT_EVERY.multipliedBy(2)) > 0,

@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param by JSON object on one line
  * @param data JSON object on one line; see {@link Event#data}
- * @param changes applied to the room's state together with the append
+ * @param changes made together with the append
  */
 public record Append(
     RoomId room,
@@ -58,10 +58,4 @@ public record Append(
    * @param bodyHash tells a retry from another message under a key used twice
    */
   public record Idempotency(UserId sender, String key, String bodyHash) {}
-
-  /** A state field and the bytes a decision saw in it; empty = the field was absent. */
-  public record Expectation(String field, Optional<String> value) {}
-
-  /** A state field and what it becomes; empty = it is removed. */
-  public record Change(String field, Optional<String> value) {}
 }

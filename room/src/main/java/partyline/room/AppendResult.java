@@ -1,5 +1,6 @@
 package partyline.room;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,7 +23,8 @@ public sealed interface AppendResult {
   /**
    * An expectation no longer held. Nothing was written.
    *
-   * @param state every expected field as it is now; an absent field is missing from the map
+   * @param current every expected field as it is now; an absent field is missing from the map
+   * @param now by the clock of Redis, milliseconds
    */
-  record Stale(Map<String, String> state) implements AppendResult {}
+  record Stale(Map<Field, String> current, Instant now) implements AppendResult {}
 }

@@ -75,6 +75,8 @@ public final class Limits {
 
   // The log
   public static final int HISTORY_PAGE_MESSAGES = 200;
+  public static final int VIEW_FIELDS = 100;
+  public static final int VIEW_MESSAGES = 100;
   public static final int RESUME_EVENTS_PER_ROOM = 1_000;
   public static final int HISTORY_MESSAGES_PER_ROOM = 10_000;
   public static final Duration HISTORY_RETENTION = Duration.ofDays(30);

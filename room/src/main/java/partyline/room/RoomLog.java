@@ -7,8 +7,8 @@ import java.util.concurrent.CompletionStage;
  * The truth: every durable event, in one total order.
  *
  * <ul>
- *   <li><b>Atomicity.</b> An append checks, writes log, resume, history and state, and publishes in
- *       one step. Nobody sees a part of it; a refused one leaves nothing behind.
+ *   <li><b>Atomicity.</b> An append checks, writes log, resume, history and fields, and publishes
+ *       in one step. Nobody sees a part of it; a refused one leaves nothing behind.
  *   <li><b>Order.</b> Ids rise strictly with the order of the appends, over all rooms and all
  *       callers, across clock steps, trims and failovers. Pub/sub carries the events in that order.
  *   <li><b>Duplicates.</b> The same room, sender and key within 60 minutes: one event, and the same
@@ -30,6 +30,14 @@ public interface RoomLog extends LogReader {
    * @param seen see {@link LogReader#log}
    */
   CompletionStage<AppendResult> append(Append append, EventId seen);
+
+  /**
+   * The fields and messages a decision needs.
+   *
+   * @param fields at most {@link Limits#VIEW_FIELDS}
+   * @param messages at most {@link Limits#VIEW_MESSAGES}
+   */
+  CompletionStage<View> view(RoomId room, Collection<Field> fields, Collection<EventId> messages);
 
   /** A page of the room's messages. */
   CompletionStage<HistoryPage> history(RoomId room, HistoryQuery query);

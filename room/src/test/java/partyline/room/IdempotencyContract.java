@@ -8,8 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import partyline.room.Append.Change;
-import partyline.room.Append.Expectation;
 import partyline.room.Append.Idempotency;
 
 /** The same room, sender and key within 60 minutes: one event. */
@@ -44,9 +42,9 @@ public interface IdempotencyContract extends ContractedLog {
     Append sent =
         message(A, "once")
             .under(key("k", "hash"))
-            .expecting(List.of(new Expectation("ban:u1", Optional.empty())));
+            .expecting(List.of(Expectation.absent(Field.state("ban:u1"))));
     Event event = appended(sent);
-    append(appEvent(A, "ban").changing(List.of(new Change("ban:u1", Optional.of("1")))));
+    append(appEvent(A, "ban").changing(List.of(new Change.Set(Field.state("ban:u1"), "1"))));
 
     assertThat(append(sent)).isEqualTo(duplicateOf(event));
   }
@@ -56,9 +54,9 @@ public interface IdempotencyContract extends ContractedLog {
     Append sent =
         message(A, "once")
             .under(key("k", "hash"))
-            .changing(List.of(new Change("f", Optional.of("1"))));
+            .changing(List.of(new Change.Set(Field.state("f"), "1")));
     append(sent);
-    append(appEvent(A, "set").changing(List.of(new Change("f", Optional.of("2")))));
+    append(appEvent(A, "set").changing(List.of(new Change.Set(Field.state("f"), "2"))));
 
     append(sent);
 

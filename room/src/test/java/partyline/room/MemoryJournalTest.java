@@ -3,7 +3,6 @@ package partyline.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -12,7 +11,6 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import partyline.room.Append.Change;
 import partyline.room.Append.Idempotency;
 
 /** A failover leaves the memory log exactly as the replica had it, whatever was written since. */
@@ -62,8 +60,9 @@ final class MemoryJournalTest {
               Append.of(room, "app.x", "{}", "{}")
                   .changing(
                       List.of(
-                          new Change("f" + write.argument % 2, Optional.of("" + write.argument)),
-                          new Change("g", Optional.empty()))));
+                          new Change.Set(
+                              Field.state("f" + write.argument % 2), "" + write.argument),
+                          new Change.Remove(Field.state("g")))));
       case 2 ->
           append(
               log,

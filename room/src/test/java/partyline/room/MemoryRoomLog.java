@@ -83,6 +83,16 @@ public final class MemoryRoomLog implements RoomLog, PubSub {
   }
 
   @Override
+  public CompletionStage<View> view(
+      RoomId room, Collection<Field> fields, Collection<EventId> messages) {
+    Asked.within(fields.size(), 0, Limits.VIEW_FIELDS);
+    Asked.within(messages.size(), 0, Limits.VIEW_MESSAGES);
+    var asked = List.copyOf(fields);
+    var ids = List.copyOf(messages);
+    return command(() -> rooms.view(room, asked, ids));
+  }
+
+  @Override
   public CompletionStage<HistoryPage> history(RoomId room, HistoryQuery query) {
     return command(() -> rooms.history(room, query));
   }

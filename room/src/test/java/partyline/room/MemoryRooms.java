@@ -3,6 +3,7 @@ package partyline.room;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -13,8 +14,6 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import partyline.room.Append.Change;
-import partyline.room.Append.Expectation;
 import partyline.room.Append.Idempotency;
 
 /**
@@ -55,7 +54,7 @@ final class MemoryRooms {
   private final NavigableMap<EventId, LogEntry> log = new TreeMap<>();
   private final MemoryStreams resumes = new MemoryStreams(journal);
   private final MemoryStreams histories = new MemoryStreams(journal);
-  private final Map<RoomId, Map<String, String>> states = new HashMap<>();
+  private final MemoryFields fields = new MemoryFields(journal);
   private final Map<RoomId, Head> heads = new HashMap<>();
   private final Map<Key, Known> known = new HashMap<>();
   private final NavigableMap<EventId, Epoch> epochs = new TreeMap<>();
@@ -91,19 +90,13 @@ final class MemoryRooms {
     }
     checkEpoch(seen);
 
-    Map<String, String> state = states.computeIfAbsent(append.room(), room -> new HashMap<>());
-    if (!append.expectations().stream().allMatch(expected -> holds(expected, state))) {
-      return new AppendResult.Stale(fields(append.expectations(), state));
+    if (!append.expectations().stream().allMatch(one -> fields.holds(append.room(), one))) {
+      var expected = append.expectations().stream().map(Expectation::field).toList();
+      return new AppendResult.Stale(fields.of(append.room(), expected), now());
     }
 
     Event event = write(append);
-    for (Change change : append.changes()) {
-      change
-          .value()
-          .ifPresentOrElse(
-              value -> journal.put(state, change.field(), value),
-              () -> journal.remove(state, change.field()));
-    }
+    append.changes().forEach(change -> fields.change(event, change));
     key.ifPresent(used ->
         journal.put(
             known,
@@ -223,6 +216,17 @@ final class MemoryRooms {
     return Map.copyOf(found);
   }
 
+  View view(RoomId room, Collection<Field> asked, Collection<EventId> ids) {
+    var messages = new HashMap<EventId, Message>();
+    for (EventId id : ids) {
+      Event created = histories.of(room).get(id);
+      if (created != null) {
+        messages.put(id, Message.of(created, fields.get(room, Field.amended(id))));
+      }
+    }
+    return new View(fields.of(room, asked), messages, head(room).last, now());
+  }
+
   HistoryPage history(RoomId room, HistoryQuery query) {
     Head head = head(room);
     return new MemoryHistory(histories.of(room), head.last, head.number).page(query);
@@ -233,7 +237,7 @@ final class MemoryRooms {
         journal.last(),
         head(room).last,
         head(room).number,
-        states.getOrDefault(room, Map.of()),
+        fields.of(room, new Place.State()),
         MemoryStreams.newest(histories.of(room), messages));
   }
 
@@ -272,7 +276,7 @@ final class MemoryRooms {
     log.clear();
     resumes.clear();
     histories.clear();
-    states.clear();
+    fields.clear();
     heads.clear();
     known.clear();
     epochs.clear();
@@ -331,19 +335,8 @@ final class MemoryRooms {
         : Optional.ofNullable(log.get(id)).map(Event.class::cast);
   }
 
-  private static boolean holds(Expectation expected, Map<String, String> state) {
-    return expected.value().equals(Optional.ofNullable(state.get(expected.field())));
-  }
-
-  private static Map<String, String> fields(
-      List<Expectation> expectations, Map<String, String> state) {
-    var now = new HashMap<String, String>();
-    for (Expectation expected : expectations) {
-      String value = state.get(expected.field());
-      if (value != null) {
-        now.put(expected.field(), value);
-      }
-    }
-    return Map.copyOf(now);
+  /** As Redis tells it. */
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 }

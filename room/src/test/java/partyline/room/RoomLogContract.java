@@ -8,6 +8,7 @@ package partyline.room;
  */
 public abstract class RoomLogContract
     implements AppendContract,
+        FieldsContract,
         IdempotencyContract,
         EpochContract,
         LogPageContract,

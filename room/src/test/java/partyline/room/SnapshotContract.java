@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
-import partyline.room.Append.Change;
 
 /** A room at one instant. */
 public interface SnapshotContract extends ContractedLog {
@@ -19,7 +17,8 @@ public interface SnapshotContract extends ContractedLog {
     Event two = say(A, "2");
     Event three = say(A, "3");
     Event head =
-        appended(appEvent(A, "set").changing(List.of(new Change("settings", Optional.of("{}")))));
+        appended(
+            appEvent(A, "set").changing(List.of(new Change.Set(Field.state("settings"), "{}"))));
     Event elsewhere = say(B, "x");
 
     Snapshot snapshot = await(log().snapshot(A, 2));
@@ -55,7 +54,8 @@ public interface SnapshotContract extends ContractedLog {
           log()
               .append(
                   message(A, "m" + i)
-                      .changing(List.of(new Change("count", Optional.of(String.valueOf(i + 1))))),
+                      .changing(
+                          List.of(new Change.Set(Field.state("count"), String.valueOf(i + 1)))),
                   ZERO));
       snapshots.add(log().snapshot(A, Limits.HISTORY_PAGE_MESSAGES));
     }

@@ -2,6 +2,7 @@ package partyline.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,8 +13,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
-import partyline.room.Append.Change;
-import partyline.room.Append.Expectation;
 import partyline.room.Append.Idempotency;
 import partyline.room.HistoryQuery.From;
 import partyline.room.RecordingFeedListener.Heard;
@@ -29,6 +28,8 @@ public final class Twins {
 
   private static final List<RoomId> ROOMS =
       List.of(new RoomId("a"), new RoomId("b"), RoomId.inboxOf(new UserId("c d")));
+
+  private static final UserId PERSON = new UserId("p");
 
   private static final List<From> FROM = List.of(From.values());
 
@@ -93,11 +94,16 @@ public final class Twins {
 
   /** Expects one of few values and sets another. */
   private static Append deciding(RoomId room, int n) {
+    Field field = n == 5 ? Field.person(PERSON, "f") : Field.state("f");
     Optional<String> expected = n % 3 == 0 ? Optional.empty() : Optional.of("v" + n % 3);
-    Optional<String> next = n % 2 == 0 ? Optional.empty() : Optional.of("v" + (n + 1) % 3);
+    Change next = n % 2 == 0 ? new Change.Remove(field) : new Change.Set(field, "v" + (n + 1) % 3);
     return Append.of(room, "app.decided", "{}", "{}")
-        .expecting(List.of(new Expectation("f", expected)))
-        .changing(List.of(new Change("f", next), new Change("g" + n, Optional.of("x"))));
+        .expecting(List.of(new Expectation(field, expected)))
+        .changing(
+            List.of(
+                next,
+                new Change.Set(Field.state("g" + n), "x"),
+                new Change.Count(Field.state("count"), n - 2)));
   }
 
   private void trim(RoomId room, int keep) {
@@ -213,7 +219,7 @@ public final class Twins {
         case AppendResult.Duplicate(EventId id, var event) ->
             "duplicate " + name(id) + " " + event.map(this::entry);
         case AppendResult.Conflict(EventId id) -> "conflict " + name(id);
-        case AppendResult.Stale stale -> stale;
+        case AppendResult.Stale(var current, Instant _) -> "stale " + current;
       };
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static partyline.gateway.http.Problems.assertProblem;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,7 +126,7 @@ class MessagesHandlerTest {
 
   @Test
   void a_decision_that_went_stale_is_taken_again() {
-    api.log.answer(append -> new AppendResult.Stale(Map.of()));
+    api.log.answer(append -> new AppendResult.Stale(Map.of(), Instant.EPOCH));
 
     assertThat(api.say("{\"text\":\"hi\"}").status()).isEqualTo(201);
     assertThat(api.log.appends).hasSize(2);
@@ -134,7 +135,7 @@ class MessagesHandlerTest {
   @Test
   void a_decision_that_stays_stale_is_given_up_after_five_times() {
     for (int i = 0; i < 9; i++) {
-      api.log.answer(append -> new AppendResult.Stale(Map.of()));
+      api.log.answer(append -> new AppendResult.Stale(Map.of(), Instant.EPOCH));
     }
 
     var reply = api.say("{\"text\":\"hi\"}");

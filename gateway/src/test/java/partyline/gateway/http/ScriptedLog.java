@@ -16,6 +16,7 @@ import partyline.room.AppendResult;
 import partyline.room.Beat;
 import partyline.room.Event;
 import partyline.room.EventId;
+import partyline.room.Field;
 import partyline.room.HistoryPage;
 import partyline.room.HistoryQuery;
 import partyline.room.LogPage;
@@ -23,6 +24,7 @@ import partyline.room.RoomId;
 import partyline.room.RoomLog;
 import partyline.room.RoomsPage;
 import partyline.room.Snapshot;
+import partyline.room.View;
 
 /**
  * A log that answers as it was told to, on a thread of its own like a real one, and remembers what
@@ -74,6 +76,12 @@ final class ScriptedLog implements RoomLog {
     queries.add(query);
     HistoryPage shown = page;
     return CompletableFuture.supplyAsync(() -> shown);
+  }
+
+  @Override
+  public CompletionStage<View> view(
+      RoomId room, Collection<Field> fields, Collection<EventId> messages) {
+    throw new AssertionError("nobody decides");
   }
 
   @Override

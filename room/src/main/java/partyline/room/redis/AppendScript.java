@@ -1,24 +1,26 @@
 package partyline.room.redis;
 
 import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import partyline.room.Append;
 import partyline.room.AppendResult;
+import partyline.room.Change;
 import partyline.room.Event;
 import partyline.room.EventCodec;
 import partyline.room.EventId;
+import partyline.room.Expectation;
+import partyline.room.Field;
 import partyline.room.Limits;
+import partyline.room.RoomId;
 
 /** Front of append.lua: one event, all or nothing. */
 final class AppendScript {
 
-  private static final LuaScript SCRIPT = LuaScript.load("append", "primary", "ids", "epoch");
+  private static final LuaScript SCRIPT =
+      LuaScript.load("append", "primary", "ids", "epoch", "fields");
 
   private final RedisKeys keys;
 
@@ -28,27 +30,25 @@ final class AppendScript {
 
   CompletionStage<AppendResult> run(
       RedisScriptingAsyncCommands<String, String> redis, Append append, EventId seen) {
-    return SCRIPT
-        .run(redis, keys(append), args(append, seen))
-        .thenApply(reply -> result(append, reply));
+    ScriptKeys places = keys(append.room());
+    List<String> args = args(append, seen, places);
+    return SCRIPT.run(redis, places.all(), args).thenApply(reply -> result(append, reply));
   }
 
-  private List<String> keys(Append append) {
-    var list = new ArrayList<String>(8);
-    list.add(keys.log());
-    list.add(keys.epochs());
-    list.add(keys.resume(append.room()));
-    list.add(keys.history(append.room()));
-    list.add(keys.head(append.room()));
-    list.add(keys.state(append.room()));
-    list.add(keys.rooms());
-    append
-        .idempotency()
-        .ifPresent(key -> list.add(keys.idempotency(append.room(), key.sender(), key.key())));
-    return list;
+  private ScriptKeys keys(RoomId room) {
+    return new ScriptKeys(
+        keys,
+        room,
+        List.of(
+            keys.log(),
+            keys.epochs(),
+            keys.resume(room),
+            keys.history(room),
+            keys.head(room),
+            keys.rooms()));
   }
 
-  private List<String> args(Append append, EventId seen) {
+  private List<String> args(Append append, EventId seen, ScriptKeys places) {
     var list = new ArrayList<String>();
     list.add(seen.toString());
     list.add(Long.toString(Limits.EPOCH_JUMP.toMillis()));
@@ -63,18 +63,43 @@ final class AppendScript {
     list.add(Integer.toString(Limits.LOG_CEILING_ENTRIES));
     list.add(Integer.toString(Limits.RESUME_EVENTS_PER_ROOM));
     list.add(Integer.toString(Limits.HISTORY_MESSAGES_PER_ROOM));
+    list.add(
+        append
+            .idempotency()
+            .map(key -> keys.idempotency(append.room(), key.sender(), key.key()))
+            .map(places::place)
+            .orElse("0"));
     list.add(append.idempotency().map(Append.Idempotency::bodyHash).orElse(""));
     list.add(Long.toString(Limits.IDEMPOTENCY_WINDOW.toMillis()));
     list.add(Integer.toString(append.expectations().size()));
-    for (Append.Expectation expectation : append.expectations()) {
-      list.add(expectation.field());
+    for (Expectation expectation : append.expectations()) {
+      list.add(places.place(expectation.field()));
+      list.add(expectation.field().name());
       list.add(marked(expectation.value()));
     }
-    for (Append.Change change : append.changes()) {
-      list.add(change.field());
-      list.add(marked(change.value()));
-    }
+    append.changes().forEach(change -> add(change, places, list));
     return list;
+  }
+
+  private void add(Change change, ScriptKeys places, List<String> list) {
+    switch (change) {
+      case Change.Set(Field field, String value) -> add("set", field, value, places, list);
+      case Change.Remove(Field field) -> add("remove", field, "", places, list);
+      case Change.StampTime(Field field) -> add("time", field, "", places, list);
+      case Change.StampId(Field field) -> add("id", field, "", places, list);
+      case Change.Count(Field field, long by) ->
+          add("count", field, Long.toString(by), places, list);
+      case Change.Amend(EventId message, String fields) ->
+          add("amend", Field.amended(message), fields, places, list);
+    }
+  }
+
+  private static void add(
+      String verb, Field field, String value, ScriptKeys places, List<String> list) {
+    list.add(verb);
+    list.add(places.place(field));
+    list.add(field.name());
+    list.add(value);
   }
 
   /** An absent value is not an empty one. */
@@ -91,7 +116,10 @@ final class AppendScript {
             id, reply.optionalText(2).map(packed -> EventCodec.unpack(id, packed)));
       }
       case "conflict" -> new AppendResult.Conflict(reply.id(1));
-      case "stale" -> new AppendResult.Stale(state(append.expectations(), reply));
+      case "stale" ->
+          new AppendResult.Stale(
+              reply.fields(append.expectations().stream().map(Expectation::field).toList(), 2),
+              reply.instant(1));
       default -> throw new IllegalStateException("append.lua answered " + reply.text(0));
     };
   }
@@ -101,19 +129,10 @@ final class AppendScript {
         reply.id(1),
         append.room(),
         append.type(),
-        Instant.ofEpochMilli(Long.parseLong(reply.text(2))),
+        reply.instant(2),
         reply.id(3),
         reply.number(4),
         append.by(),
         append.data());
-  }
-
-  private static Map<String, String> state(List<Append.Expectation> expectations, Reply reply) {
-    var state = new HashMap<String, String>();
-    for (int i = 0; i < expectations.size(); i++) {
-      String field = expectations.get(i).field();
-      reply.optionalText(i + 1).ifPresent(value -> state.put(field, value));
-    }
-    return state;
   }
 }

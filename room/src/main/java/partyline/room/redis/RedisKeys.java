@@ -43,6 +43,16 @@ public record RedisKeys(String prefix) {
     return key("s:" + room);
   }
 
+  /** A hash: messages of a room that were amended, by id. */
+  public String amended(RoomId room) {
+    return key("m:" + room);
+  }
+
+  /** A hash: the rooms of a person, and what else is known of them. */
+  public String person(UserId user) {
+    return key("u:" + user);
+  }
+
   /** A sorted set: every room that ever had an event; all scores are 0, so it reads by name. */
   public String rooms() {
     return key("rooms");

@@ -7,6 +7,7 @@ import partyline.room.Append;
 import partyline.room.AppendResult;
 import partyline.room.Beat;
 import partyline.room.EventId;
+import partyline.room.Field;
 import partyline.room.HistoryPage;
 import partyline.room.HistoryQuery;
 import partyline.room.LogPage;
@@ -14,6 +15,7 @@ import partyline.room.RoomId;
 import partyline.room.RoomLog;
 import partyline.room.RoomsPage;
 import partyline.room.Snapshot;
+import partyline.room.View;
 
 /** The log on Redis: one script a call, over the command connection. */
 public final class RedisRoomLog implements RoomLog {
@@ -23,6 +25,7 @@ public final class RedisRoomLog implements RoomLog {
   private final LogPageScript logPage;
   private final RoomsPageScript roomsPage;
   private final HeadsScript heads;
+  private final ViewScript view;
   private final HistoryScript history;
   private final SnapshotScript snapshot;
   private final BackScript back;
@@ -35,6 +38,7 @@ public final class RedisRoomLog implements RoomLog {
     this.logPage = new LogPageScript(keys);
     this.roomsPage = new RoomsPageScript(keys);
     this.heads = new HeadsScript(keys);
+    this.view = new ViewScript(keys);
     this.history = new HistoryScript(keys);
     this.snapshot = new SnapshotScript(keys);
     this.back = new BackScript(keys);
@@ -63,6 +67,12 @@ public final class RedisRoomLog implements RoomLog {
   @Override
   public CompletionStage<Map<RoomId, EventId>> heads(Collection<RoomId> rooms) {
     return calls.repeatable(redis -> heads.run(redis, rooms));
+  }
+
+  @Override
+  public CompletionStage<View> view(
+      RoomId room, Collection<Field> fields, Collection<EventId> messages) {
+    return calls.repeatable(redis -> view.run(redis, room, fields, messages));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package partyline.room.redis;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import partyline.room.Epochs;
 import partyline.room.Event;
 import partyline.room.EventCodec;
 import partyline.room.EventId;
+import partyline.room.Field;
 
 /** The list a script answered, read by position. A wrong type is a bug of ours and throws. */
 record Reply(List<? extends @Nullable Object> values) {
@@ -49,6 +51,11 @@ record Reply(List<? extends @Nullable Object> values) {
     return EventId.of(text(index));
   }
 
+  /** Of epoch milliseconds, as text. */
+  Instant instant(int index) {
+    return Instant.ofEpochMilli(Long.parseLong(text(index)));
+  }
+
   Reply list(int index) {
     if (values.get(index) instanceof List<?> list) {
       return new Reply(list);
@@ -80,6 +87,16 @@ record Reply(List<? extends @Nullable Object> values) {
     var map = new HashMap<String, String>();
     for (int i = 0; i < size(); i += 2) {
       map.put(text(i), text(i + 1));
+    }
+    return map;
+  }
+
+  /** Of a value or nil for each of these fields, in their order, from an index on. */
+  Map<Field, String> fields(List<Field> fields, int from) {
+    var map = new HashMap<Field, String>();
+    for (int i = 0; i < fields.size(); i++) {
+      Field field = fields.get(i);
+      optionalText(from + i).ifPresent(value -> map.put(field, value));
     }
     return map;
   }

@@ -1,4 +1,4 @@
--- Appends one event: checks, writes log, resume, history, state and head, and publishes, in one step or not at all.
+-- Appends one event: checks, writes log, resume, history, fields and head, and publishes, in one step or not at all.
 --
 -- The first command that writes is the XADD into the log (or into it for a new epoch). Redis refuses there, when
 -- nothing is written yet, if it is out of memory (OOM), can't persist (MISCONF), is a replica (READONLY) or lacks
@@ -9,9 +9,8 @@
 -- KEYS[3]  {t}:r:<room>    stream: resume
 -- KEYS[4]  {t}:n:<room>    stream: history
 -- KEYS[5]  {t}:h:<room>    hash: last = id of the room's last event; number = of its last message
--- KEYS[6]  {t}:s:<room>    hash: state
--- KEYS[7]  {t}:rooms       sorted set: every room that ever had an event, all with score 0
--- KEYS[8]  {t}:i:<room>:<sender>:<key>  string: '<id> <body hash>'; left out if the append has no key
+-- KEYS[6]  {t}:rooms       sorted set: every room that ever had an event, all with score 0
+-- KEYS[7…]                 what the arguments name by its place in here
 -- ARGV[1]  id       the highest the caller's feed ever got
 -- ARGV[2]  integer  milliseconds a new epoch starts ahead
 -- ARGV[3]  integer  epochs to keep
@@ -25,22 +24,31 @@
 -- ARGV[11] integer  entries in the log at most, about
 -- ARGV[12] integer  entries in resume at most, about
 -- ARGV[13] integer  entries in history at most, about
--- ARGV[14] text     body hash; '' without a key
--- ARGV[15] integer  milliseconds the key is remembered
--- ARGV[16] integer  n, the number of expectations
--- ARGV[17…]         n pairs: state field, '=<value>' it must have or '!' if it must be absent; then pairs to the end:
---                   state field, '=<value>' it gets or '!' if it goes
+-- ARGV[14] place    {t}:i:<room>:<sender>:<key>, a string '<id> <body hash>'; 0 without a key
+-- ARGV[15] text     body hash; '' without a key
+-- ARGV[16] integer  milliseconds the key is remembered
+-- ARGV[17] integer  n, the number of expectations
+-- ARGV[18…]         n triples: place of a hash, field, '=<value>' it must have or '!' if it must be absent; then to the
+--                   end four of each change: a verb, place of a hash, field, value
+--   set     the field gets the value
+--   remove  the field goes
+--   time    the field becomes the event's time in epoch ms
+--   id      the field becomes the event's id
+--   count   the field grows by the value
+--   amend   the field, a message's id, gets the value; the event's id joins those in the field '<id>:log', which hold
+--           its text
 --
 -- Returns {'appended', id, at in epoch ms, prev, number}, {'duplicate', id, packed event or nil}, {'conflict', id} or
--- {'stale', value or nil of each expected field, in their order}.
-local log, epochs, resume, history, head, state, rooms, idempotency = unpack(KEYS)
+-- {'stale', epoch ms, value or nil of each expected field, in their order}.
+local log, epochs, resume, history, head, rooms = unpack(KEYS)
+local idempotency = ARGV[14] ~= '0' and KEYS[tonumber(ARGV[14])]
 
 -- 1. The key is known: what came of it then.
 if idempotency then
   local known = redis.call('GET', idempotency)
   if known then
     local id, hash = string.match(known, '^(%S+) (.*)$')
-    if hash ~= ARGV[14] then
+    if hash ~= ARGV[15] then
       return {'conflict', id}
     end
     local entry = redis.call('XRANGE', history, id, id)[1] or redis.call('XRANGE', log, id, id)[1]
@@ -58,16 +66,12 @@ if lost(log, epochs, replid, above(seen, prev) and seen or nil) then
 end
 
 -- 3. What the decision was made on still holds.
-local expected = tonumber(ARGV[16])
+local expected = tonumber(ARGV[17])
 if expected > 0 then
-  local fields = {}
+  local values = read(18, expected, 3)
   for i = 1, expected do
-    fields[i] = ARGV[15 + 2 * i]
-  end
-  local values = redis.call('HMGET', state, unpack(fields))
-  for i = 1, expected do
-    if (values[i] and '=' .. values[i] or '!') ~= ARGV[16 + 2 * i] then
-      return {'stale', unpack(values)}
+    if (values[i] and '=' .. values[i] or '!') ~= ARGV[17 + 3 * i] then
+      return {'stale', clock(), unpack(values)}
     end
   end
 end
@@ -77,8 +81,7 @@ local number = 0
 if ARGV[10] == '1' then
   number = tonumber(last[2] or 0) + 1
 end
-local time = redis.call('TIME')
-local at = time[1] .. string.format('%03d', math.floor(time[2] / 1000))
+local at = clock()
 local packed = table.concat({ARGV[7], ARGV[6], at, prev, string.format('%.0f', number), ARGV[8], ARGV[9]}, '\n')
 
 local function add()
@@ -106,16 +109,26 @@ end
 if prev == '0-0' then
   redis.call('ZADD', rooms, 0, ARGV[6])
 end
-for i = 17 + 2 * expected, #ARGV, 2 do
-  local value = ARGV[i + 1]
-  if value == '!' then
-    redis.call('HDEL', state, ARGV[i])
-  else
-    redis.call('HSET', state, ARGV[i], string.sub(value, 2))
+for i = 18 + 3 * expected, #ARGV, 4 do
+  local verb, key, field, value = ARGV[i], KEYS[tonumber(ARGV[i + 1])], ARGV[i + 2], ARGV[i + 3]
+  if verb == 'set' then
+    redis.call('HSET', key, field, value)
+  elseif verb == 'remove' then
+    redis.call('HDEL', key, field)
+  elseif verb == 'time' then
+    redis.call('HSET', key, field, at)
+  elseif verb == 'id' then
+    redis.call('HSET', key, field, id)
+  elseif verb == 'count' then
+    -- HINCRBY would fail on what is no number, with the event already written.
+    redis.call('HSET', key, field, string.format('%.0f', (tonumber(redis.call('HGET', key, field) or 0) or 0) + value))
+  elseif verb == 'amend' then
+    local entries = redis.call('HGET', key, field .. ':log')
+    redis.call('HSET', key, field, value, field .. ':log', entries and entries .. ' ' .. id or id)
   end
 end
 if idempotency then
-  redis.call('SET', idempotency, id .. ' ' .. ARGV[14], 'PX', ARGV[15])
+  redis.call('SET', idempotency, id .. ' ' .. ARGV[15], 'PX', ARGV[16])
 end
 
 -- 6. And everybody hears of it.

@@ -10,16 +10,16 @@ import static partyline.room.redis.RedisEdge.message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import partyline.room.Append;
-import partyline.room.Append.Change;
 import partyline.room.Append.Idempotency;
+import partyline.room.Change;
 import partyline.room.Event;
 import partyline.room.EventId;
+import partyline.room.Field;
 import partyline.room.LogPage;
 import partyline.room.LogUnavailable;
 import partyline.room.RecordingFeedListener;
@@ -34,7 +34,7 @@ final class RedisRefusalTest {
   private static final Append APPEND =
       message(LOBBY)
           .under(new Idempotency(new UserId("u1"), "k", "h"))
-          .changing(List.of(new Change("settings", Optional.of("{}"))));
+          .changing(List.of(new Change.Set(Field.state("settings"), "{}")));
 
   private LocalRedis redis;
   private RedisEdge edge;

@@ -1,0 +1,22 @@
+package partyline.room;
+
+/** One field of what is kept beside the log. */
+public record Field(Place place, String name) {
+
+  private static final Place STATE = new Place.State();
+  private static final Place AMENDED = new Place.Amended();
+
+  /** Of the room. */
+  public static Field state(String name) {
+    return new Field(STATE, name);
+  }
+
+  /** What a message of the room was amended to; see {@link Message#amendment}. */
+  public static Field amended(EventId message) {
+    return new Field(AMENDED, message.toString());
+  }
+
+  public static Field person(UserId user, String name) {
+    return new Field(new Place.Person(user), name);
+  }
+}

@@ -1,0 +1,16 @@
+package partyline.room;
+
+/**
+ * Where something is kept beside the log, as fields with a text each, and changed by appends alone.
+ */
+public sealed interface Place {
+
+  /** Of the append's room: {@code settings}, {@code member:<user>}, {@code ban:<user>}… */
+  record State() implements Place {}
+
+  /** Messages of the append's room that are no longer what they were said as, by their id. */
+  record Amended() implements Place {}
+
+  /** Of one person, whatever the room: {@code room:<room>}, {@code ban}, {@code revoked}. */
+  record Person(UserId user) implements Place {}
+}

@@ -18,35 +18,57 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Burst {
 
+  /**
+   * Connections whose rooms differ go on differently from the same burst. So many ways are
+   * remembered, to be found without a search worth the name; with more of them all are forgotten.
+   */
+  private static final int EXTENSIONS = 16;
+
   private final Bursts bursts;
   private final @Nullable Burst before;
   private final Buffer last;
   private final int length;
 
-  private @Nullable Frame extendedBy;
-  private @Nullable Burst extension;
+  /** The frame this was extended by to what it is; null where the bytes are one connection's. */
+  private final @Nullable Frame by;
+
+  // What this was extended to lately, linked by sibling.
+  private @Nullable Burst extensions;
+  private int extensionCount;
+  private @Nullable Burst sibling;
+
   private @Nullable Buffer joined;
   private @Nullable ByteBuf chunk;
 
-  Burst(Bursts bursts, @Nullable Burst before, Buffer last) {
+  Burst(Bursts bursts, @Nullable Burst before, Buffer last, @Nullable Frame by) {
     this.bursts = bursts;
     this.before = before;
+    this.by = by;
     this.last = last;
     this.length = last.length() + (before == null ? 0 : before.length);
   }
 
   /** This, and then a frame; the same object for the same frame. */
   Burst then(Frame frame) {
-    if (extendedBy != frame || extension == null) {
-      extension = new Burst(bursts, this, frame.sse());
-      extendedBy = frame;
+    for (Burst next = extensions; next != null; next = next.sibling) {
+      if (next.by == frame) {
+        return next;
+      }
     }
-    return extension;
+    var next = new Burst(bursts, this, frame.sse(), frame);
+    if (extensionCount == EXTENSIONS) {
+      extensions = null;
+      extensionCount = 0;
+    }
+    next.sibling = extensions;
+    extensions = next;
+    extensionCount++;
+    return next;
   }
 
   /** This, and then bytes meant for one connection alone. */
   Burst then(Buffer bytes) {
-    return new Burst(bursts, this, bytes);
+    return new Burst(bursts, this, bytes, null);
   }
 
   /** Size in bytes. */

@@ -24,7 +24,7 @@ public final class Bursts {
   Burst of(Frame frame) {
     Burst burst = begun.get(frame);
     if (burst == null) {
-      burst = new Burst(this, null, frame.sse());
+      burst = new Burst(this, null, frame.sse(), frame);
       begun.put(frame, burst);
       endTurnLater();
     }
@@ -33,7 +33,7 @@ public final class Bursts {
 
   /** Bytes meant for one connection alone. */
   Burst of(Buffer bytes) {
-    return new Burst(this, null, bytes);
+    return new Burst(this, null, bytes, null);
   }
 
   void releaseLater(Burst burst) {

@@ -10,13 +10,16 @@ public interface Outlet {
   /** False while as many bytes are pending as should be. */
   boolean isWritable();
 
-  /** One write and one flush. */
+  /** Goes out with the next {@link #flush}. */
   void write(Burst burst);
+
+  /** What was written since the last one leaves in one system call, where that is ours to say. */
+  void flush();
 
   /** A comment that keeps proxies and clients from thinking the connection dead. */
   void heartbeat();
 
-  /** Called when it becomes writable again, never from within {@link #write}. */
+  /** Called when it becomes writable again, never from within another call. */
   void onWritable(Runnable handler);
 
   /** Called once when the connection is gone, whoever closed it. */

@@ -42,6 +42,10 @@ public final class ResponseOutlet implements Outlet {
     write(burst.joined());
   }
 
+  /** Vert.x flushes what it was given in one turn of the loop together. */
+  @Override
+  public void flush() {}
+
   @Override
   public void heartbeat() {
     write(SseEncoder.HEARTBEAT);

@@ -1,6 +1,7 @@
 package partyline.gateway.connection;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * A stream's bytes straight into the socket, for HTTP/1.1 without TLS: chunks are framed once a
  * burst and written as retained duplicates of the same direct memory.
  *
- * <p>The HTTP codec and everything that hangs on it leave the pipeline once the response head is
- * out; a stream needs none of it and there are thousands. What stays is this one handler, which
- * notices the close. Bytes that a client sends behind its request can't be answered any more, so
- * they end the connection.
+ * <p>The HTTP codec and everything that hangs on it leave the pipeline before the response head; a
+ * stream needs none of it and there are thousands. What stays is this one handler, which notices
+ * the close. The head is ours to write then, and leaves together with what follows it. Bytes that a
+ * client sends behind its request can't be answered any more, so they end the connection.
  */
 // What Netty's futures would tell of a write or close, channelInactive tells too.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -35,11 +36,16 @@ final class SocketOutlet extends ChannelInboundHandlerAdapter implements Outlet 
   private @Nullable Runnable closedHandler;
   private long given;
   private boolean over;
-  private boolean writing;
+  private boolean flushing;
 
   SocketOutlet(Channel channel) {
     this.channel = channel;
     channel.config().setWriteBufferWaterMark(PENDING);
+  }
+
+  /** The response's head; it goes out with the first bytes of the body. */
+  void head(String head) {
+    write(ByteBufUtil.writeAscii(channel.alloc(), head));
   }
 
   @Override
@@ -53,8 +59,18 @@ final class SocketOutlet extends ChannelInboundHandlerAdapter implements Outlet 
   }
 
   @Override
+  public void flush() {
+    if (!over) {
+      flushing = true;
+      channel.flush();
+      flushing = false;
+    }
+  }
+
+  @Override
   public void heartbeat() {
     write(HEARTBEAT.duplicate());
+    flush();
   }
 
   private void write(ByteBuf bytes) {
@@ -62,9 +78,7 @@ final class SocketOutlet extends ChannelInboundHandlerAdapter implements Outlet 
       bytes.release();
     } else {
       given += bytes.readableBytes();
-      writing = true;
-      channel.writeAndFlush(bytes, channel.voidPromise());
-      writing = false;
+      channel.write(bytes, channel.voidPromise());
     }
   }
 
@@ -91,6 +105,7 @@ final class SocketOutlet extends ChannelInboundHandlerAdapter implements Outlet 
   @Override
   public void finish() {
     write(LAST_CHUNK.duplicate());
+    flush();
     channel.close();
   }
 
@@ -101,12 +116,10 @@ final class SocketOutlet extends ChannelInboundHandlerAdapter implements Outlet 
 
   // --- What the socket tells -------------------------------------------------------------------
 
-  /**
-   * A burst above the watermark that the socket takes at once changes it twice within the write.
-   */
+  /** What lay above the watermark and the socket takes at once changes it within the flush. */
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (writing) {
+    if (flushing) {
       context.executor().execute(this::tellWritable);
     } else {
       tellWritable();

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.ArrayList;
@@ -21,12 +22,14 @@ public final class Sockets {
   private Sockets() {}
 
   /**
-   * The best way out for a stream whose response head is written, its request read to the end. On
-   * the connection's loop, not from within a read of it.
+   * The best way out for a stream whose request is read to the end and whose response has its head
+   * set, but not written. On the connection's loop, not from within a read of it.
    */
   public static Outlet outlet(HttpServerRequest request) {
     if (request.version() == HttpVersion.HTTP_1_1 && !request.isSSL()) {
-      return takeOver(channel(request.connection()));
+      SocketOutlet outlet = takeOver(channel(request.connection()));
+      outlet.head(head(request.response()));
+      return outlet;
     }
     return new ResponseOutlet(request);
   }
@@ -46,11 +49,21 @@ public final class Sockets {
     return ((ConnectionBase) connection).channel();
   }
 
+  /** Of a body in chunks (RFC 9112). Vert.x refused line breaks in names and values. */
+  private static String head(HttpServerResponse response) {
+    var head = new StringBuilder(320).append("HTTP/1.1 ").append(response.getStatusCode());
+    head.append(' ').append(response.getStatusMessage()).append("\r\n");
+    for (Map.Entry<String, String> header : response.headers()) {
+      head.append(header.getKey()).append(": ").append(header.getValue()).append("\r\n");
+    }
+    return head.append("transfer-encoding: chunked\r\n\r\n").toString();
+  }
+
   /**
    * Leaves the socket with nothing but a handler of ours. It is added before the others go, so that
    * what the decoder still holds, a pipelined request, is seen and ends the connection.
    */
-  private static Outlet takeOver(Channel channel) {
+  private static SocketOutlet takeOver(Channel channel) {
     ChannelPipeline pipeline = channel.pipeline();
     List<ChannelHandler> others = new ArrayList<>();
     for (Map.Entry<String, ChannelHandler> handler : pipeline) {

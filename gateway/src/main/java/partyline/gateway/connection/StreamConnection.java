@@ -37,7 +37,12 @@ public final class StreamConnection extends Wheel.Entry implements Connection {
 
   // Owned by the loop.
   private @Nullable Reader reader;
+
+  /** What goes out next: told to others alike, or meant for this one alone, never both in one. */
   private @Nullable Burst pending;
+
+  private boolean pendingIsOurs;
+  private int handedOverBytes;
   private @Nullable Runnable whenClosed;
   private @Nullable Goodbye saidGoodbye;
   private boolean closed;
@@ -78,7 +83,10 @@ public final class StreamConnection extends Wheel.Entry implements Connection {
     whenClosed = handler;
   }
 
-  /** The first bytes of the body: they tell proxies and old browsers that a stream has begun. */
+  /**
+   * The first bytes of the body: they tell proxies and old browsers that a stream has begun. They
+   * wait for {@link #flush}, as what follows may be there already.
+   */
   public void hello(int paddingBytes, Instant now) {
     int retryMillis = (int) around(RETRY_MILLIS, 0.25);
     if (paddingBytes > 0) {
@@ -86,7 +94,6 @@ public final class StreamConnection extends Wheel.Entry implements Connection {
     }
     add(SseEncoder.retry(retryMillis));
     add(SseEncoder.hello(settings.node(), now, (int) (settings.heartbeatMillis() / 1_000)));
-    flush();
     beatLater();
   }
 
@@ -95,10 +102,12 @@ public final class StreamConnection extends Wheel.Entry implements Connection {
     return saidGoodbye == null && !closed && outlet.isWritable();
   }
 
+  /** An inbox has one reader: its events would make a replay that thousands share one of a kind. */
   @Override
   public void event(Frame frame) {
+    nextIsOurs(frame.room().isInbox());
     pending = pending == null ? bursts.of(frame) : pending.then(frame);
-    if (pending.length() >= GATHERED_BYTES) {
+    if (handedOverBytes + pending.length() >= GATHERED_BYTES) {
       flush();
     }
   }
@@ -115,11 +124,27 @@ public final class StreamConnection extends Wheel.Entry implements Connection {
 
   @Override
   public void flush() {
+    handOver();
+    if (handedOverBytes > 0) {
+      // Before the flush: whatever that sets off must not find the same bytes again.
+      handedOverBytes = 0;
+      outlet.flush();
+    }
+  }
+
+  private void handOver() {
     Burst burst = pending;
-    // Before the write: whatever that sets off must not find the same bytes again.
     pending = null;
     if (burst != null && !closed && saidGoodbye == null) {
+      handedOverBytes += burst.length();
       outlet.write(burst);
+    }
+  }
+
+  private void nextIsOurs(boolean ours) {
+    if (pendingIsOurs != ours) {
+      handOver();
+      pendingIsOurs = ours;
     }
   }
 
@@ -139,6 +164,7 @@ public final class StreamConnection extends Wheel.Entry implements Connection {
       }
       int retryMillis = why.retryMillis(ThreadLocalRandom.current().nextDouble());
       outlet.write(bursts.of(Buffer.buffer(SseEncoder.bye(why, retryMillis))));
+      outlet.flush();
       wheel.set(this, loop.nowMillis() + LEAVE_MILLIS);
     }
   }
@@ -181,6 +207,7 @@ public final class StreamConnection extends Wheel.Entry implements Connection {
   }
 
   private void add(Buffer bytes) {
+    nextIsOurs(true);
     pending = pending == null ? bursts.of(bytes) : pending.then(bytes);
   }
 

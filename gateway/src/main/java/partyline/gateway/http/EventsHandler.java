@@ -116,7 +116,6 @@ public final class EventsHandler implements Handler<RoutingContext> {
     var opening = new Opening(request, query, access, place, turnedAway);
     if (request.version() == HttpVersion.HTTP_1_1 && !request.isSSL()) {
       // The socket can be taken over only after the read that brought the request has returned.
-      request.response().writeHead();
       listening.loop().execute(opening::begin);
     } else {
       opening.begin();
@@ -181,6 +180,8 @@ public final class EventsHandler implements Handler<RoutingContext> {
       } else {
         connection.hello(query.paddingBytes(), clock.instant());
         listening.hub().join(connection, sorted(query.rooms()), start(query));
+        // If its rooms are not heard yet, or Redis is asked first, this is all there is for now.
+        connection.flush();
       }
     }
 

@@ -24,9 +24,7 @@ final class StreamConnectionTest {
 
   private final ManualLoop loop = new ManualLoop();
   private final RecordingOutlet outlet = new RecordingOutlet();
-  private final StreamConnection stream =
-      new StreamConnection(
-          loop, new Wheel(loop), new Bursts(loop), outlet, SETTINGS, Wheel.NEVER, Goodbye.EXPIRED);
+  private final StreamConnection stream = stream(new Bursts(loop), outlet);
 
   @Test
   void a_replay_stops_as_soon_as_the_socket_holds_what_it_should() {
@@ -47,6 +45,43 @@ final class StreamConnectionTest {
     stream.flush();
 
     assertThat(outlet.told).hasSize(1);
+  }
+
+  @Test
+  void what_belongs_to_one_stream_leaves_with_what_all_are_told_and_is_not_joined_with_it() {
+    Frame shared = frame(1);
+    stream.hello(0, Instant.EPOCH);
+    stream.event(shared);
+    stream.event(frame(2, "@ada"));
+    stream.event(shared);
+    stream.flush();
+
+    assertThat(outlet.flushes).isEqualTo(1);
+    assertThat(outlet.told)
+        .satisfiesExactly(
+            hello -> assertThat(hello).contains("event: hello"),
+            event -> assertThat(event).isEqualTo(shared.sse().toString()),
+            inbox -> assertThat(inbox).contains("\"@ada\""),
+            event -> assertThat(event).isEqualTo(shared.sse().toString()));
+  }
+
+  @Test
+  void streams_whose_rooms_differ_share_what_they_are_told_alike() {
+    var bursts = new Bursts(loop);
+    var first = new RecordingOutlet();
+    var second = new RecordingOutlet();
+    List<Frame> told = List.of(frame(1), frame(3), frame(4));
+
+    for (var each : List.of(first, new RecordingOutlet(), second)) {
+      var reader = stream(bursts, each);
+      told.forEach(reader::event);
+      reader.event(each == first || each == second ? frame(5, "@ada") : frame(5, "other"));
+      told.forEach(reader::event);
+      reader.flush();
+    }
+
+    assertThat(second.bursts.getFirst()).isSameAs(first.bursts.getFirst());
+    assertThat(second.bursts.getLast()).isSameAs(first.bursts.getLast());
   }
 
   @Test
@@ -79,11 +114,20 @@ final class StreamConnectionTest {
     assertThat(outlet.told).singleElement().asString().contains("event: bye");
   }
 
+  private StreamConnection stream(Bursts bursts, Outlet outlet) {
+    return new StreamConnection(
+        loop, new Wheel(loop), bursts, outlet, SETTINGS, Wheel.NEVER, Goodbye.EXPIRED);
+  }
+
   private static Frame frame(long id) {
+    return frame(id, "lobby");
+  }
+
+  private static Frame frame(long id, String room) {
     return Frame.of(
         new Event(
             new EventId(id, 0),
-            new RoomId("lobby"),
+            new RoomId(room),
             EventType.MESSAGE_CREATED,
             Instant.EPOCH,
             EventId.ZERO,
@@ -98,8 +142,10 @@ final class StreamConnectionTest {
     static final int FULL = 64 * 1024;
 
     private final List<String> told = new ArrayList<>();
+    private final List<Burst> bursts = new ArrayList<>();
     private final List<Long> beats = new ArrayList<>();
     private int held;
+    private int flushes;
 
     @Override
     public boolean isWritable() {
@@ -109,7 +155,13 @@ final class StreamConnectionTest {
     @Override
     public void write(Burst burst) {
       held += burst.length();
+      bursts.add(burst);
       told.add(burst.joined().toString());
+    }
+
+    @Override
+    public void flush() {
+      flushes++;
     }
 
     @Override

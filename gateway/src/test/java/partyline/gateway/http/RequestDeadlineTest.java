@@ -53,13 +53,11 @@ class RequestDeadlineTest {
     switch (request.path()) {
       case "/late" ->
           vertx.setTimer(2 * BODY_MILLIS, later -> request.response().end(request.path()));
-      case "/stream" -> {
-        request.response().setChunked(true).writeHead();
-        vertx.runOnContext(readIsOver -> {
-          var outlet = Sockets.outlet(request);
-          vertx.setTimer(2 * BODY_MILLIS, later -> outlet.heartbeat());
-        });
-      }
+      case "/stream" ->
+          vertx.runOnContext(readIsOver -> {
+            var outlet = Sockets.outlet(request);
+            vertx.setTimer(2 * BODY_MILLIS, later -> outlet.heartbeat());
+          });
       case "/body" -> request.body().onSuccess(body -> request.response().end(body));
       default -> request.response().end(request.path());
     }

@@ -3,6 +3,7 @@ package partyline.deploy;
 import java.nio.file.Path;
 import java.time.Duration;
 import partyline.deploy.cluster.ClusterException;
+import partyline.deploy.load.LoadException;
 import partyline.room.Settings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +15,13 @@ import picocli.CommandLine.ScopeType;
     name = "partyline",
     synopsisSubcommandLabel = "COMMAND",
     description = "Chat over plain HTTP: a whole cluster on this machine, or one part of it.",
-    subcommands = {UpCommand.class, GatewayCommand.class, WorkerCommand.class, TokenCommand.class},
+    subcommands = {
+      UpCommand.class,
+      GatewayCommand.class,
+      WorkerCommand.class,
+      TokenCommand.class,
+      LoadCommand.class
+    },
     footer = {
       "",
       "Begin with `partyline up` and open the page it prints.",
@@ -51,7 +58,9 @@ public final class Partyline {
     });
     line.setExecutionExceptionHandler((failure, command, _) -> {
       // Written for a person, who has no use for a stack trace.
-      if (failure instanceof ClusterException || failure instanceof Settings.Wrong) {
+      if (failure instanceof ClusterException
+          || failure instanceof LoadException
+          || failure instanceof Settings.Wrong) {
         command.getErr().println(failure.getMessage());
         return command.getCommandSpec().exitCodeOnExecutionException();
       }

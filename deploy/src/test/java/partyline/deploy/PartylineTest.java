@@ -8,6 +8,8 @@ import com.nimbusds.jwt.SignedJWT;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +34,7 @@ final class PartylineTest {
   @Test
   void help_names_every_command() {
     assertThat(run("--help")).isZero();
-    assertThat(out.toString()).contains("up ", "gateway ", "worker ", "token ");
+    assertThat(out.toString()).contains("up ", "gateway ", "worker ", "token ", "load ");
   }
 
   @Test
@@ -67,6 +69,41 @@ final class PartylineTest {
   void a_slip_gets_a_suggestion_and_not_the_whole_help() {
     assertThat(run("tokn")).isEqualTo(WRONG_USE);
     assertThat(err.toString()).contains("Did you mean", "partyline token").hasLineCount(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--streams, 0, --streams is 0: write a number from 1 to 576000.",
+    "--rate, 0, --rate is 0: write a number from 0.1 to 20000.",
+    "--rate, NaN, --rate is NaN: write a number from 0.1 to 20000.",
+    "--seconds, 100000, --seconds is 100000: write a number from 1 to 86400.",
+    "--processes, 33, --processes is 33: write a number from 1 to 32.",
+    "--payload-bytes, 4001, --payload-bytes is 4001: write a number from 1 to 4000.",
+    "--transport, websocket, '--transport is websocket: write sse, poll or mixed.'",
+    "--url, ftp://localhost, '--url is ftp://localhost: write http://host:port or https://host.'",
+  })
+  void a_load_without_bounds_is_refused(String option, String value, String sentence) {
+    assertThat(run("load", option, value, "--data", data.toString())).isEqualTo(WRONG_USE);
+    assertThat(err.toString()).startsWith(sentence);
+  }
+
+  @Test
+  void another_machine_is_loaded_only_by_whoever_says_that_it_is_theirs() {
+    assertThat(run("load", "--url", "http://192.0.2.1:8080", "--data", data.toString()))
+        .isEqualTo(WRONG_USE);
+    assertThat(err.toString()).contains("another machine", "--this-cluster-is-mine");
+  }
+
+  @Test
+  void a_load_without_a_cluster_says_how_to_start_one() throws Exception {
+    int nobody;
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody = taken.getLocalPort();
+    }
+
+    assertThat(run("load", "--url", "http://127.0.0.1:" + nobody, "--data", data.toString()))
+        .isNotZero();
+    assertThat(err.toString()).startsWith("Nobody answers at http://127.0.0.1:" + nobody);
   }
 
   @Test

@@ -44,7 +44,7 @@ public final class Limits {
   public static final int GUEST_STREAMS_PER_ADDRESS = 1_000;
   public static final int LAG_BYTES = 256 * 1024;
   public static final Duration LAG_TIME = Duration.ofSeconds(10);
-  public static final int REPLAY_EVENTS_PER_ROOM = 1_000;
+  public static final int REPLAY_BACK_EVENTS = 1_000;
   public static final Duration POLL_WAIT_DEFAULT = Duration.ofSeconds(25);
   public static final Duration POLL_WAIT_MAX = Duration.ofSeconds(50);
 
@@ -78,6 +78,15 @@ public final class Limits {
   public static final int VIEW_FIELDS = 100;
   public static final int VIEW_MESSAGES = 100;
   public static final int RESUME_EVENTS_PER_ROOM = 1_000;
+
+  /**
+   * Redis trims by whole nodes of a stream: so many events more may be there than were asked for.
+   */
+  public static final int STREAM_NODE_EVENTS = 100;
+
+  /** Nobody is reset for what trimming is late to remove. */
+  public static final int REPLAY_EVENTS_PER_ROOM = RESUME_EVENTS_PER_ROOM + STREAM_NODE_EVENTS;
+
   public static final int HISTORY_MESSAGES_PER_ROOM = 10_000;
   public static final Duration HISTORY_RETENTION = Duration.ofDays(30);
   public static final Duration LOG_RETENTION = Duration.ofMinutes(60);
@@ -129,7 +138,7 @@ public final class Limits {
         "an epoch must start above all that an isolated primary can still give out");
     require(
         LOG_RETENTION.compareTo(IDEMPOTENCY_WINDOW) >= 0, "a duplicate must find what it repeats");
-    require(RESUME_EVENTS_PER_ROOM >= REPLAY_EVENTS_PER_ROOM, "what may be replayed must be kept");
+    require(RESUME_EVENTS_PER_ROOM >= REPLAY_BACK_EVENTS, "what may be asked for must be kept");
     require(
         JOB_LEASE.plus(JOB_CLAIM_EVERY).compareTo(JOB_TAKEOVER_WITHIN) < 0,
         "a dead owner's job must be taken over in time");

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
  *       callers, across clock steps, trims and failovers. Pub/sub carries the events in that order.
  *   <li><b>Duplicates.</b> The same room, sender and key within 60 minutes: one event, and the same
  *       answer to everyone who asks again.
- *   <li><b>Gaps.</b> A read that can't be complete says so ({@link RoomsPage#trimmed}, {@link
+ *   <li><b>Gaps.</b> A read that can't be complete says so ({@link RoomsPage#holes}, {@link
  *       LogPage#trimmed}, {@link HistoryPage#gap}).
  *   <li><b>Epochs.</b> When Redis may have lost writes, or the caller has seen more than the log
  *       holds, a new {@link Epoch} starts before anything else is written.
@@ -52,7 +52,7 @@ public interface RoomLog extends LogReader {
   /**
    * The id after which exactly the last {@code count} retained events of these rooms lie.
    *
-   * @param count 1 to {@link Limits#REPLAY_EVENTS_PER_ROOM}
+   * @param count 1 to {@link Limits#REPLAY_BACK_EVENTS}
    */
   CompletionStage<EventId> back(Collection<RoomId> rooms, int count);
 

@@ -10,33 +10,45 @@ import java.util.Map;
  * 7, so nothing above 7 may be told yet: events 5, 6, 7, complete 7, more. Asked after 7: events 9,
  * 20, complete = last.
  *
- * <p>Whoever pages on leaves out the rooms that were trimmed: from {@code complete} on they may
- * look whole again, and events of theirs would be told before the hole is.
+ * <p>A hole has its place in that order: at the last of the ids it swallowed. Worked example: of a
+ * (5, 7, 9) only 9 is retained; asked after 4, a has a hole through 7, and the order is 6, hole, 9,
+ * 20. Whoever stopped before the hole finds it again, whoever stopped behind it does not, so pages
+ * need no memory of each other; a hole above {@code complete} is left to the page that reaches it.
  *
  * @param last the highest id the log ever gave out, at that instant
- * @param complete every event of these rooms with after &lt; id ≤ complete is in {@code events},
- *     those of trimmed rooms left out; equals {@code last} when there is certainly no more. Below
- *     it, the next page may turn out to be empty
+ * @param complete every retained event of these rooms with after &lt; id ≤ complete is in {@code
+ *     events}, those within a hole left out; equals {@code last} when there is certainly no more.
+ *     Below it, the next page may turn out to be empty
  * @param epochs as they stood at that instant
  * @param events ascending by id, none above {@code complete}
- * @param trimmed rooms of which events after the cursor are gone (the cursor is below {@code prev}
- *     of the room's first resume entry, or below its head when none is left), each with the id of
- *     its oldest retained event, ZERO when there is none. Never set when asked after ZERO: the
- *     oldest retained is what was asked for
+ * @param holes rooms of which events after the cursor can't be told. Who asked after ZERO asked for
+ *     what is retained, and lost nothing
  */
 public record RoomsPage(
-    EventId last,
-    EventId complete,
-    Epochs epochs,
-    List<Event> events,
-    Map<RoomId, EventId> trimmed) {
+    EventId last, EventId complete, Epochs epochs, List<Event> events, Map<RoomId, Hole> holes) {
 
   public RoomsPage {
     events = List.copyOf(events);
-    trimmed = Map.copyOf(trimmed);
+    holes = Map.copyOf(holes);
   }
 
   public boolean more() {
     return last.isAfter(complete);
+  }
+
+  /**
+   * Of a room nothing is told up to {@code through}, and everything from {@code oldest} on.
+   *
+   * @param through the event before the oldest told, or the room's last when none is left
+   * @param oldest ZERO when there is none
+   */
+  public record Hole(Why why, EventId through, EventId oldest) {
+
+    public enum Why {
+      /** Events were trimmed away. */
+      TRIMMED,
+      /** More are held than {@link Limits#REPLAY_EVENTS_PER_ROOM}: the newest of them are told. */
+      TOO_MANY
+    }
   }
 }

@@ -9,7 +9,11 @@ final class Asked {
   private Asked() {}
 
   static Set<RoomId> rooms(Collection<RoomId> asked, int perRoom) {
-    within(perRoom, 1, Limits.REPLAY_EVENTS_PER_ROOM);
+    return rooms(asked, perRoom, Limits.REPLAY_EVENTS_PER_ROOM);
+  }
+
+  static Set<RoomId> rooms(Collection<RoomId> asked, int events, int most) {
+    within(events, 1, most);
     within(asked.size(), 0, Limits.ROOMS_FOLLOWED_PER_STREAM);
     Set<RoomId> rooms = Set.copyOf(asked);
     if (rooms.size() != asked.size()) {

@@ -77,7 +77,7 @@ public interface EpochContract extends ContractedLog {
     assertThat(after.prev()).isEqualTo(before.id());
     assertThat(after.number()).isEqualTo(2);
     assertThat(resume(List.of(A), before.id()).events()).containsExactly(after);
-    assertThat(resume(List.of(A), before.id()).trimmed()).isEmpty();
+    assertThat(resume(List.of(A), before.id()).holes()).isEmpty();
   }
 
   @Test

@@ -105,7 +105,7 @@ public final class MemoryRoomLog implements RoomLog, PubSub {
 
   @Override
   public CompletionStage<EventId> back(Collection<RoomId> asked, int count) {
-    Set<RoomId> checked = Asked.rooms(asked, count);
+    Set<RoomId> checked = Asked.rooms(asked, count, Limits.REPLAY_BACK_EVENTS);
     return command(() -> rooms.back(checked, count));
   }
 

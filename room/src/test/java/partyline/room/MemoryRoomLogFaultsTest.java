@@ -108,8 +108,30 @@ final class MemoryRoomLogFaultsTest {
     assertThat(join(log.rooms(List.of(A), ZERO, 10)).events()).isEqualTo(events.subList(6, 9));
     assertThat(join(log.history(A, HistoryQuery.latest(10))).messages())
         .isEqualTo(events.subList(7, 9));
-    assertThat(join(log.rooms(List.of(A), events.get(4).id(), 10)).trimmed())
-        .isEqualTo(Map.of(A, events.get(6).id()));
+    assertThat(join(log.rooms(List.of(A), events.get(4).id(), 10)).holes())
+        .isEqualTo(
+            Map.of(
+                A,
+                new RoomsPage.Hole(
+                    RoomsPage.Hole.Why.TRIMMED, events.get(5).id(), events.get(6).id())));
+  }
+
+  @Test
+  void of_a_room_that_holds_too_many_only_the_newest_are_told() {
+    int most = Limits.REPLAY_EVENTS_PER_ROOM;
+    log.bound(Limits.LOG_CEILING_ENTRIES, 2 * most, 1);
+    List<Event> events = IntStream.range(0, most + 3).mapToObj(i -> say(A)).toList();
+
+    RoomsPage page = join(log.rooms(List.of(A), events.getFirst().id(), most));
+
+    assertThat(page.events()).isEqualTo(events.subList(3, most + 3));
+    assertThat(page.holes())
+        .isEqualTo(
+            Map.of(
+                A,
+                new RoomsPage.Hole(
+                    RoomsPage.Hole.Why.TOO_MANY, events.get(2).id(), events.get(3).id())));
+    assertThat(join(log.rooms(List.of(A), events.get(2).id(), most)).holes()).isEmpty();
   }
 
   @Test

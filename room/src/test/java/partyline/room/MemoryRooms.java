@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import partyline.room.Append.Idempotency;
+import partyline.room.RoomsPage.Hole;
 
 /**
  * The log's contract on plain maps, for one thread: what Redis holds, and what its scripts do to
@@ -179,7 +180,7 @@ final class MemoryRooms {
   }
 
   RoomsPage rooms(Collection<RoomId> rooms, EventId after, int limitPerRoom) {
-    var trimmed = new HashMap<RoomId, EventId>();
+    var holes = new HashMap<RoomId, Hole>();
     var behind = new ArrayList<NavigableMap<EventId, Event>>();
     for (RoomId room : rooms) {
       EventId head = head(room).last;
@@ -187,12 +188,11 @@ final class MemoryRooms {
         continue;
       }
       NavigableMap<EventId, Event> resume = resumes.of(room);
-      EventId gone = resume.isEmpty() ? head : resume.firstEntry().getValue().prev();
-      if (!after.equals(EventId.ZERO) && gone.isAfter(after)) {
-        trimmed.put(room, resume.isEmpty() ? EventId.ZERO : resume.firstKey());
-      } else {
-        behind.add(resume.tailMap(after, false));
+      Hole hole = hole(resume, head, after);
+      if (hole.through().isAfter(after)) {
+        holes.put(room, hole);
       }
+      behind.add(resume.tailMap(EventId.max(after, hole.through()), false));
     }
 
     var events = new ArrayList<Event>();
@@ -207,7 +207,21 @@ final class MemoryRooms {
     EventId upTo = complete;
     events.removeIf(event -> event.id().isAfter(upTo));
     events.sort(Comparator.comparing(Event::id));
-    return new RoomsPage(journal.last(), complete, epochs(), events, trimmed);
+    return new RoomsPage(journal.last(), complete, epochs(), events, holes);
+  }
+
+  private static Hole hole(NavigableMap<EventId, Event> resume, EventId head, EventId after) {
+    if (resume.isEmpty()) {
+      return new Hole(Hole.Why.TRIMMED, head, EventId.ZERO);
+    }
+    EventId gone = resume.firstEntry().getValue().prev();
+    Hole.Why why = gone.isAfter(after) ? Hole.Why.TRIMMED : Hole.Why.TOO_MANY;
+    int excess = resume.size() - Limits.REPLAY_EVENTS_PER_ROOM;
+    if (excess <= 0) {
+      return new Hole(why, gone, resume.firstKey());
+    }
+    List<EventId> oldest = resume.keySet().stream().skip(excess - 1L).limit(2).toList();
+    return new Hole(why, oldest.getFirst(), oldest.getLast());
   }
 
   Map<RoomId, EventId> heads(Collection<RoomId> rooms) {

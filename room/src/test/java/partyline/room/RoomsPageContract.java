@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import partyline.room.RoomsPage.Hole;
 
-/** Pages of some rooms say how far they are complete, and who was trimmed. */
+/** Pages of some rooms say how far they are complete, and where there are holes. */
 public interface RoomsPageContract extends ContractedLog {
 
   @Test
@@ -79,9 +80,9 @@ public interface RoomsPageContract extends ContractedLog {
     RoomsPage page = resume(List.of(B, RoomId.inboxOf(ADA)), ZERO);
 
     assertThat(page.events()).isEmpty();
-    assertThat(page.trimmed()).isEmpty();
+    assertThat(page.holes()).isEmpty();
     assertThat(page.complete()).isEqualTo(elsewhere.id());
-    assertThat(resume(List.of(B), elsewhere.id()).trimmed()).isEmpty();
+    assertThat(resume(List.of(B), elsewhere.id()).holes()).isEmpty();
     assertThat(resume(List.of(), ZERO).events()).isEmpty();
   }
 
@@ -93,33 +94,34 @@ public interface RoomsPageContract extends ContractedLog {
     RoomsPage page = resume(List.of(A), above);
 
     assertThat(page.events()).isEmpty();
-    assertThat(page.trimmed()).isEmpty();
+    assertThat(page.holes()).isEmpty();
     assertThat(page.complete()).isEqualTo(event.id());
   }
 
   @Test
-  default void a_room_is_trimmed_for_cursors_below_prev_of_its_first_event() {
+  default void a_room_has_a_hole_for_cursors_below_prev_of_its_first_event() {
     Event one = say(A, "1");
     Event two = say(A, "2");
     Event three = say(A, "3");
     Event four = say(A, "4");
     trimResume(A, 2);
 
-    assertThat(resume(List.of(A), one.id()).trimmed()).isEqualTo(Map.of(A, three.id()));
-    assertThat(resume(List.of(A), one.id()).events()).isEmpty();
-    assertThat(resume(List.of(A), two.id()).trimmed()).isEmpty();
+    assertThat(resume(List.of(A), one.id()).holes()).isEqualTo(Map.of(A, trimmed(two, three)));
+    assertThat(resume(List.of(A), one.id()).events()).containsExactly(three, four);
+    assertThat(resume(List.of(A), two.id()).holes()).isEmpty();
     assertThat(resume(List.of(A), two.id()).events()).containsExactly(three, four);
     assertThat(resume(List.of(A), three.id()).events()).containsExactly(four);
   }
 
   @Test
-  default void a_room_of_which_nothing_is_left_is_trimmed_for_cursors_below_its_head() {
+  default void a_room_of_which_nothing_is_left_has_a_hole_for_cursors_below_its_head() {
     Event one = say(A, "1");
     Event two = say(A, "2");
     trimResume(A, 0);
 
-    assertThat(resume(List.of(A), one.id()).trimmed()).isEqualTo(Map.of(A, ZERO));
-    assertThat(resume(List.of(A), two.id()).trimmed()).isEmpty();
+    assertThat(resume(List.of(A), one.id()).holes())
+        .isEqualTo(Map.of(A, new Hole(Hole.Why.TRIMMED, two.id(), ZERO)));
+    assertThat(resume(List.of(A), two.id()).holes()).isEmpty();
     assertThat(resume(List.of(A), two.id()).events()).isEmpty();
   }
 
@@ -130,39 +132,55 @@ public interface RoomsPageContract extends ContractedLog {
     trimResume(A, 0);
     trimLog(1);
 
-    assertThat(resume(List.of(A), old.id()).trimmed()).isEmpty();
+    assertThat(resume(List.of(A), old.id()).holes()).isEmpty();
   }
 
   @Test
-  default void whoever_asks_for_the_oldest_gets_it_and_is_not_called_trimmed() {
-    say(A, "1");
+  default void whoever_asks_for_the_oldest_gets_all_that_is_retained() {
+    Event one = say(A, "1");
     Event two = say(A, "2");
-    say(B, "x");
+    Event other = say(B, "x");
     trimResume(A, 1);
     trimResume(B, 0);
 
     RoomsPage page = resume(List.of(A, B), ZERO);
 
-    assertThat(page.trimmed()).isEmpty();
     assertThat(page.events()).containsExactly(two);
     assertThat(page.more()).isFalse();
+    assertThat(page.holes())
+        .isEqualTo(Map.of(A, trimmed(one, two), B, new Hole(Hole.Why.TRIMMED, other.id(), ZERO)));
   }
 
   @Test
-  default void a_trimmed_room_is_left_out_and_the_others_go_on() {
+  default void a_hole_is_found_from_every_cursor_below_its_end_and_from_none_behind_it() {
     Event one = say(A, "1");
-    Event other = say(B, "1");
-    say(A, "2");
+    Event before = say(B, "1");
+    Event gone = say(A, "2");
+    Event between = say(B, "2");
     Event oldest = say(A, "3");
-    Event otherToo = say(B, "2");
+    Event last = say(B, "3");
     trimResume(A, 1);
+    List<RoomId> rooms = List.of(A, B);
+    Map<RoomId, Hole> hole = Map.of(A, trimmed(gone, oldest));
 
-    RoomsPage page = await(log().rooms(List.of(A, B), one.id(), 1));
+    assertThat(resume(rooms, one.id()).holes()).isEqualTo(hole);
+    assertThat(resume(rooms, before.id()).holes()).isEqualTo(hole);
+    assertThat(resume(rooms, gone.id()).holes()).isEmpty();
+    assertThat(resume(rooms, one.id()).events()).containsExactly(before, between, oldest, last);
+    assertThat(resume(rooms, gone.id()).events()).containsExactly(between, oldest, last);
+    RoomsPage part = await(log().rooms(rooms, one.id(), 1));
+    assertThat(part.events()).containsExactly(before);
+    assertThat(part.complete()).isEqualTo(before.id());
+    assertThat(part.holes()).isEqualTo(hole);
+  }
 
-    assertThat(page.trimmed()).isEqualTo(Map.of(A, oldest.id()));
-    assertThat(page.events()).containsExactly(other);
-    assertThat(page.complete()).isEqualTo(other.id());
-    assertThat(resume(List.of(A, B), other.id()).events()).containsExactly(otherToo);
+  @Test
+  default void a_thousand_events_of_a_room_are_no_hole() {
+    Event first = say(B, "x");
+    List<EventId> all = many(List.of(A), Limits.RESUME_EVENTS_PER_ROOM);
+
+    assertThat(resume(List.of(A, B), first.id()).holes()).isEmpty();
+    assertThat(toldByPages(List.of(A, B), resume(List.of(A, B), first.id()))).isEqualTo(all);
   }
 
   @Test
@@ -174,7 +192,7 @@ public interface RoomsPageContract extends ContractedLog {
 
     RoomsPage page = resume(List.of(A), one.id());
 
-    assertThat(page.trimmed()).isEmpty();
+    assertThat(page.holes()).isEmpty();
     assertThat(page.events()).containsExactly(three);
     assertThat(three.prev()).isEqualTo(two.id());
   }
@@ -185,7 +203,7 @@ public interface RoomsPageContract extends ContractedLog {
     Event two = say(A, "2");
     erase(A, two.id());
 
-    assertThat(resume(List.of(A), one.id()).trimmed()).isEmpty();
+    assertThat(resume(List.of(A), one.id()).holes()).isEmpty();
     assertThat(resume(List.of(A), one.id()).events()).isEmpty();
     assertThat(resume(List.of(A), one.id()).more()).isFalse();
   }
@@ -270,6 +288,10 @@ public interface RoomsPageContract extends ContractedLog {
     assertThat(page.events().stream().mapToInt(event -> event.data().length()).sum())
         .isLessThan(2 * Limits.PAGE_BYTES);
     assertThat(toldByPages(List.of(A, B), page)).isEqualTo(all);
+  }
+
+  private static Hole trimmed(Event through, Event oldest) {
+    return new Hole(Hole.Why.TRIMMED, through.id(), oldest.id());
   }
 
   private List<EventId> many(List<RoomId> rooms, int each) {

@@ -233,12 +233,10 @@ public final class Twins {
     /** How far each page goes may differ, where erasing left holes; what they tell may not. */
     Object rooms(EventId after, int limit) {
       RoomsPage page = await(log.rooms(ROOMS, after, limit));
-      Map<RoomId, String> trimmed = names(page.trimmed());
+      Object holes = holes(page.holes());
       var told = new ArrayList<>(page.events());
-      // A trimmed room would come back once the cursor is above what is missing.
-      List<RoomId> whole = ROOMS.stream().filter(room -> !trimmed.containsKey(room)).toList();
       while (page.more()) {
-        page = await(log.rooms(whole, page.complete(), limit));
+        page = await(log.rooms(ROOMS, page.complete(), limit));
         told.addAll(page.events());
       }
       return List.of(
@@ -246,7 +244,15 @@ public final class Twins {
           name(page.last()),
           name(page.complete()),
           entries(told),
-          trimmed);
+          holes);
+    }
+
+    Object holes(Map<RoomId, RoomsPage.Hole> byRoom) {
+      var named = new TreeMap<RoomId, List<Object>>();
+      new TreeMap<>(byRoom)
+          .forEach((room, hole) ->
+              named.put(room, List.of(hole.why(), name(hole.through()), name(hole.oldest()))));
+      return named;
     }
 
     Object history(RoomId room, HistoryQuery query) {

@@ -206,8 +206,8 @@ public record EventsQuery(
 
   private static int replay(Query query, Faults faults) {
     String text = query.first("replay").orElse("0");
-    if (!text.matches("\\d{1,9}") || Integer.parseInt(text) > Limits.REPLAY_EVENTS_PER_ROOM) {
-      faults.add("replay", "must be 0 to " + Limits.REPLAY_EVENTS_PER_ROOM);
+    if (!text.matches("\\d{1,9}") || Integer.parseInt(text) > Limits.REPLAY_BACK_EVENTS) {
+      faults.add("replay", "must be 0 to " + Limits.REPLAY_BACK_EVENTS);
       return 0;
     }
     return Integer.parseInt(text);

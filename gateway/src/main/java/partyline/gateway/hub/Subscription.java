@@ -57,6 +57,9 @@ public final class Subscription implements Connection.Reader {
   /** The highest id the client itself knows of: what an epoch is judged by. */
   private EventId told = EventId.ZERO;
 
+  /** Where a client without a past asked to begin: it wants what is retained, and lost nothing. */
+  private @Nullable EventId retainedFrom;
+
   private boolean begun;
 
   /** The cursor is no longer just a client's word: it came from the log, or was held against it. */
@@ -252,7 +255,10 @@ public final class Subscription implements Connection.Reader {
   private void begin() {
     switch (start) {
       case Start.Now() -> beginAt(hub.position(), true);
-      case Start.After(EventId after) -> beginAt(after, false);
+      case Start.After(EventId after) -> {
+        retainedFrom = after.equals(EventId.ZERO) ? after : null;
+        beginAt(after, false);
+      }
       case Start.Back(int events) -> findStart(events);
       case Start.Invalid() -> {
         reset(new Reset(rooms, Reset.Reason.CURSOR, hub.position(), EventId.ZERO));
@@ -279,6 +285,7 @@ public final class Subscription implements Connection.Reader {
                 return;
               }
               if (after != null) {
+                retainedFrom = after;
                 beginAt(after, true);
               } else {
                 hub.retryLater(() -> findStart(events));
@@ -308,13 +315,9 @@ public final class Subscription implements Connection.Reader {
 
   /**
    * The ring serves a room only from its {@code since} on: when a node dies its clients come to
-   * rooms that had no audience here, and a ring that never heard of them would look complete. Nor
-   * does it know which rooms of a replay have a hole and are still to be reset.
+   * rooms that had no audience here, and a ring that never heard of them would look complete.
    */
   private boolean ringCovers() {
-    if (replay != null && replay.hasLost()) {
-      return false;
-    }
     if (hub.ring().floor().isAfter(cursor)) {
       return false;
     }
@@ -431,7 +434,7 @@ public final class Subscription implements Connection.Reader {
     hub.saw(page.page().last());
     // It may have been taken elsewhere meanwhile, by an epoch say.
     if (asked.equals(cursor) && judge(page.page())) {
-      take(page);
+      take(page, asked);
     }
     pull();
   }
@@ -457,33 +460,27 @@ public final class Subscription implements Connection.Reader {
     return true;
   }
 
-  private void take(CatchUp.Page page) {
+  private void take(CatchUp.Page page, EventId asked) {
     if (replay == null) {
       replay = new Replay();
     }
-    replay.take(page);
-    if (replay.hasLostAll(rooms)) {
-      replay.dropPage();
-      reset(replay.resetLost(rooms, page.page().last()));
-    }
+    replay.take(page, !ready && asked.equals(retainedFrom));
   }
 
   private void tellPage(Replay from) {
-    while (connection.isWritable()) {
-      Frame frame = from.next(cursor);
-      if (frame == null) {
-        pageTold(from);
+    // A reset may make a connection end.
+    while (state == State.BEHIND && connection.isWritable()) {
+      Reset hole = from.nextReset(cursor);
+      Frame frame = hole == null ? from.next(cursor) : null;
+      if (hole != null) {
+        reset(hole);
+      } else if (frame != null) {
+        tell(frame);
+      } else {
+        cursor = EventId.max(cursor, from.end());
+        from.dropPage();
         return;
       }
-      tell(frame);
-    }
-  }
-
-  private void pageTold(Replay from) {
-    cursor = EventId.max(cursor, from.end());
-    from.dropPage();
-    if (from.isLast() && from.hasLost()) {
-      reset(from.resetLost(rooms, cursor));
     }
   }
 }

@@ -51,7 +51,7 @@ final class ReplayTest {
     List<Frame> frames = found.stream().map(Frame::of).toList();
     var last = new EventId(events, 0);
     var page = new RoomsPage(last, last, Epochs.NONE, found, Map.of());
-    replay.take(new CatchUp.Page(page, frames, EventId.ZERO));
+    replay.take(new CatchUp.Page(page, frames, EventId.ZERO), false);
     return new WeakReference<>(frames.getFirst());
   }
 

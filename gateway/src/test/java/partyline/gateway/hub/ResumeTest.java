@@ -190,10 +190,10 @@ final class ResumeTest {
   // --- What can't be told ----------------------------------------------------------------------
 
   @Test
-  void a_trimmed_room_among_healthy_ones_is_reset_once_they_are_told() {
+  void a_trimmed_room_among_healthy_ones_is_reset_where_its_hole_ends() {
     EventId cursor = say(LOBBY);
     say(CELLAR);
-    say(LOBBY);
+    EventId lost = say(LOBBY);
     EventId oldest = say(LOBBY);
     say(CELLAR);
     cluster.log.trimResume(LOBBY, 1);
@@ -201,19 +201,40 @@ final class ResumeTest {
     RecordingConnection back = resume(node, cursor, CELLAR, LOBBY);
     say(LOBBY);
 
-    EventId last = said.get(4);
     assertThat(back.told)
         .containsExactly(
-            text(1), text(4), "reset trimmed " + last, "ready " + last, said.get(5).toString());
+            text(1), "reset trimmed " + lost, text(3), text(4), "ready " + text(4), text(5));
     assertThat(back.resets.getFirst().rooms()).containsExactly(LOBBY);
     assertThat(back.resets.getFirst().oldest()).isEqualTo(oldest);
   }
 
   @Test
+  void who_breaks_off_anywhere_in_a_resume_with_holes_is_told_of_each_of_them_once() {
+    EventId cursor = say(LOBBY);
+    for (int i = 0; i < 30; i++) {
+      say(List.of(ATTIC, CELLAR, LOBBY).get(i % 3));
+    }
+    cluster.log.trimResume(LOBBY, 3);
+    cluster.log.trimResume(ATTIC, 6);
+    RecordingConnection whole = resume(node, cursor, ATTIC, CELLAR, LOBBY);
+    assertThat(whole.resets).hasSize(2);
+
+    for (int given = 0; given < whole.told.size(); given++) {
+      List<String> before = whole.told.subList(0, given);
+      RecordingConnection back =
+          resume(node, before.isEmpty() ? cursor : idIn(before.getLast()), ATTIC, CELLAR, LOBBY);
+
+      List<String> told = new ArrayList<>(before);
+      told.addAll(back.told);
+      assertThat(told).isEqualTo(whole.told);
+    }
+  }
+
+  @Test
   void a_trimmed_room_is_reset_also_when_the_ring_could_take_over_midway() {
     EventId cursor = say(LOBBY);
-    say(LOBBY);
-    say(LOBBY);
+    EventId lost = say(LOBBY);
+    EventId oldest = say(LOBBY);
     live(node, CELLAR, LOBBY);
     for (int i = 0; i < 600; i++) {
       say(CELLAR);
@@ -222,42 +243,136 @@ final class ResumeTest {
 
     RecordingConnection back = resume(node, cursor, CELLAR, LOBBY);
 
-    assertThat(back.events).hasSize(600);
+    assertThat(back.events).hasSize(601);
+    assertThat(back.told).startsWith("reset trimmed " + lost, oldest.toString());
     assertThat(back.resets).hasSize(1);
     assertThat(back.resets.getFirst().rooms()).containsExactly(LOBBY);
   }
 
   @Test
-  void with_all_rooms_trimmed_there_is_one_reset_and_nothing_to_wait_for() {
+  void a_hole_that_a_full_reader_has_not_come_to_is_told_when_it_drains() {
+    EventId cursor = say(LOBBY);
+    say(CELLAR);
+    say(CELLAR);
+    EventId lost = say(LOBBY);
+    EventId oldest = say(LOBBY);
+    cluster.log.trimResume(LOBBY, 1);
+    RecordingConnection back = RecordingConnection.that().takes(1);
+    node.join(0, back, new Start.After(cursor), CELLAR, LOBBY);
+    cluster.run();
+    assertThat(back.told).containsExactly(text(1));
+
+    back.drains(100);
+    cluster.run();
+
+    assertThat(back.told)
+        .containsExactly(
+            text(1), text(2), "reset trimmed " + lost, oldest.toString(), "ready " + oldest);
+  }
+
+  @Test
+  void holes_with_nothing_to_tell_in_between_are_one_reset() {
     EventId cursor = say(LOBBY);
     say(LOBBY);
     say(CELLAR);
-    say(CELLAR);
+    EventId oldest = say(CELLAR);
     cluster.log.trimResume(LOBBY, 0);
     cluster.log.trimResume(CELLAR, 1);
 
     RecordingConnection back = resume(node, cursor, CELLAR, LOBBY);
 
-    EventId last = said.getLast();
-    assertThat(back.told).containsExactly("reset trimmed " + last, "ready " + last);
+    assertThat(back.told)
+        .containsExactly("reset trimmed " + text(2), oldest.toString(), "ready " + oldest);
     assertThat(back.resets.getFirst().rooms()).containsExactly(CELLAR, LOBBY);
   }
 
   @Test
-  void more_than_is_replayed_is_a_reset_of_that_room_alone() {
+  void more_than_is_replayed_is_a_reset_of_that_room_alone_before_its_newest() {
     cluster.log.bound(Limits.LOG_CEILING_ENTRIES, 5_000, 5_000);
     EventId cursor = say(LOBBY);
+    EventId other = say(CELLAR);
     for (int i = 0; i < Limits.REPLAY_EVENTS_PER_ROOM + 200; i++) {
       say(LOBBY);
     }
-    say(CELLAR);
 
     RecordingConnection back = resume(node, cursor, CELLAR, LOBBY);
 
-    EventId last = said.getLast();
+    assertThat(back.told).startsWith(other.toString(), "reset too_many " + text(201), text(202));
     assertThat(back.events).hasSize(Limits.REPLAY_EVENTS_PER_ROOM + 1);
-    assertThat(back.told).endsWith(last.toString(), "reset too_many " + last, "ready " + last);
     assertThat(back.resets.getFirst().rooms()).containsExactly(LOBBY);
+    assertThat(back.resets.getFirst().oldest()).isEqualTo(said.get(202));
+  }
+
+  @Test
+  void resets_of_one_resume_each_have_their_own_reason_and_oldest() {
+    cluster.log.bound(Limits.LOG_CEILING_ENTRIES, 5_000, 5_000);
+    EventId cursor = say(LOBBY);
+    say(CELLAR);
+    EventId oldestOfCellar = say(CELLAR);
+    cluster.log.trimResume(CELLAR, 1);
+    for (int i = 0; i < Limits.REPLAY_EVENTS_PER_ROOM + 1; i++) {
+      say(LOBBY);
+    }
+
+    RecordingConnection back = resume(node, cursor, CELLAR, LOBBY);
+
+    assertThat(back.told)
+        .startsWith(
+            "reset trimmed " + text(1), text(2), "reset too_many " + text(3), text(4), text(5));
+    assertThat(back.resets.getFirst().oldest()).isEqualTo(oldestOfCellar);
+    assertThat(back.resets.getLast().oldest()).isEqualTo(said.get(4));
+  }
+
+  @Test
+  void what_trimming_is_late_to_remove_resets_nobody() {
+    int held = Limits.RESUME_EVENTS_PER_ROOM + Limits.STREAM_NODE_EVENTS;
+    cluster.log.bound(Limits.LOG_CEILING_ENTRIES, held, 5_000);
+    EventId cursor = say(LOBBY);
+    for (int i = 0; i < held; i++) {
+      say(LOBBY);
+    }
+
+    RecordingConnection back = resume(node, cursor, LOBBY);
+
+    assertThat(back.resets).isEmpty();
+    assertThat(back.events).hasSize(held);
+  }
+
+  @Test
+  void zero_is_told_all_that_is_retained_whatever_came_before_it() {
+    cluster.log.bound(Limits.LOG_CEILING_ENTRIES, 5_000, 5_000);
+    List<EventId> retained = new ArrayList<>();
+    for (int i = 0; i < 1_400; i++) {
+      EventId id = say(i < 700 ? CELLAR : LOBBY);
+      if (i < 700 || i >= 1_200) {
+        retained.add(id);
+      }
+    }
+    cluster.log.trimResume(LOBBY, 200);
+
+    RecordingConnection back = resume(node, EventId.ZERO, CELLAR, LOBBY);
+
+    assertThat(pages.asked()).isGreaterThan(1);
+    assertThat(back.resets).isEmpty();
+    assertThat(back.ids()).isEqualTo(ids(retained));
+  }
+
+  @Test
+  void who_asked_for_all_that_is_retained_is_told_what_is_trimmed_while_it_is_told() {
+    for (int i = 0; i < 700; i++) {
+      say(CELLAR);
+    }
+    EventId lost = say(LOBBY);
+    EventId oldest = say(LOBBY);
+    RecordingConnection back = RecordingConnection.that().takes(10);
+    node.join(0, back, new Start.After(EventId.ZERO), CELLAR, LOBBY);
+    cluster.run();
+    cluster.log.trimResume(LOBBY, 1);
+
+    back.drains(10_000);
+    cluster.run();
+
+    assertThat(back.told).endsWith("reset trimmed " + lost, oldest.toString(), "ready " + oldest);
   }
 
   @Test
@@ -512,6 +627,7 @@ final class ResumeTest {
     cluster.log.trimResume(LOBBY, 1);
 
     assertThat(poll(cursor)).contains("\"reset\":[{");
+    cluster.log.trimResume(LOBBY, 0);
     assertThat(poll(cursor, PollConnection.Shape.ARRAY)).isEmpty();
     EventId next = say(LOBBY);
 
@@ -668,6 +784,11 @@ final class ResumeTest {
     return cluster.log.epochs().newest().stream()
         .max(Comparator.comparing(Epoch::start))
         .orElseThrow();
+  }
+
+  /** Of something told, the id that a client takes from it. */
+  private static EventId idIn(String told) {
+    return EventId.of(told.substring(told.lastIndexOf(' ') + 1));
   }
 
   private String text(int index) {

@@ -21,7 +21,7 @@ final class BackScript {
 
   CompletionStage<EventId> run(
       RedisScriptingAsyncCommands<String, String> redis, Collection<RoomId> rooms, int count) {
-    if (count < 1 || count > Limits.REPLAY_EVENTS_PER_ROOM) {
+    if (count < 1 || count > Limits.REPLAY_BACK_EVENTS) {
       throw new IllegalArgumentException(count + " events back");
     }
     if (rooms.size() > Limits.ROOMS_FOLLOWED_PER_STREAM) {

@@ -14,6 +14,7 @@ import partyline.room.EventId;
 import partyline.room.Limits;
 import partyline.room.RoomId;
 import partyline.room.RoomsPage;
+import partyline.room.RoomsPage.Hole;
 
 /** Front of rooms_page.lua: what some rooms hold after an id. */
 final class RoomsPageScript {
@@ -45,6 +46,7 @@ final class RoomsPageScript {
             List.of(
                 after.toString(),
                 Integer.toString(limitPerRoom),
+                Integer.toString(Limits.REPLAY_EVENTS_PER_ROOM),
                 Integer.toString(Limits.ROOMS_PAGE_EVENTS),
                 Integer.toString(Limits.PAGE_BYTES)))
         .thenApply(reply -> page(asked, reply));
@@ -68,7 +70,7 @@ final class RoomsPageScript {
         complete,
         reply.list(2).epochs(),
         merged(reply.list(4), complete),
-        trimmed(rooms, reply.list(3)));
+        holes(rooms, reply.list(3)));
   }
 
   private static List<Event> merged(Reply list, EventId complete) {
@@ -83,11 +85,12 @@ final class RoomsPageScript {
     return events;
   }
 
-  private static Map<RoomId, EventId> trimmed(List<RoomId> rooms, Reply list) {
-    var trimmed = new HashMap<RoomId, EventId>();
-    for (int i = 0; i < list.size(); i += 2) {
-      trimmed.put(rooms.get((int) list.number(i) - 1), list.id(i + 1));
+  private static Map<RoomId, Hole> holes(List<RoomId> rooms, Reply list) {
+    var holes = new HashMap<RoomId, Hole>();
+    for (int i = 0; i < list.size(); i += 4) {
+      Hole.Why why = list.text(i + 1).equals("trimmed") ? Hole.Why.TRIMMED : Hole.Why.TOO_MANY;
+      holes.put(rooms.get((int) list.number(i) - 1), new Hole(why, list.id(i + 2), list.id(i + 3)));
     }
-    return trimmed;
+    return holes;
   }
 }

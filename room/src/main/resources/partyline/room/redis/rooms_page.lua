@@ -9,28 +9,41 @@
 -- KEYS[3…] {t}:h:<room>, {t}:r:<room>  of each room: hash (head), stream (resume)
 -- ARGV[1]  id       after which to read, exclusive; '0-0' = from the oldest retained
 -- ARGV[2]  integer  entries at most of each room
--- ARGV[3]  integer  entries, about, at most of all rooms together, but one of each room
--- ARGV[4]  integer  bytes, about, at most, but one entry of each room
+-- ARGV[3]  integer  of a room that holds more entries than this only the newest so many are told
+-- ARGV[4]  integer  entries, about, at most of all rooms together, but one of each room
+-- ARGV[5]  integer  bytes, about, at most, but one entry of each room
 --
 -- Returns {last id of the log, id up to which the page is complete, {start, branch, …}, {number of the room from 1,
--- oldest retained id or '0-0', …} of trimmed rooms, {id, packed, …} room by room, some above the complete id}.
+-- 'trimmed' or 'too_many', id through which nothing is told, oldest id told or '0-0', …} of rooms with a hole,
+-- {id, packed, …} room by room, some above the complete id}.
 local log, epochs = KEYS[1], KEYS[2]
-local after, limit, left, bytes = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local after, limit, most = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local left, bytes = tonumber(ARGV[4]), tonumber(ARGV[5])
 local STEP = 128
 primary()
 
-local trimmed, behind = {}, {}
+local holes, behind = {}, {}
 for i = 3, #KEYS, 2 do
   local head = redis.call('HGET', KEYS[i], 'last')
   if head and above(head, after) then
-    local first = redis.call('XRANGE', KEYS[i + 1], '-', '+', 'COUNT', 1)[1]
+    local resume = KEYS[i + 1]
+    local first = redis.call('XRANGE', resume, '-', '+', 'COUNT', 1)[1]
+    local oldest = first and first[1] or '0-0'
     -- The room's event before the first retained one; without any, all up to the head are gone.
     local gone = first and string.match(first[2][2], '^[^\n]*\n[^\n]*\n[^\n]*\n([^\n]*)\n') or head
-    if after ~= '0-0' and above(gone, after) then
-      trimmed[#trimmed + 1] = (i - 1) / 2
-      trimmed[#trimmed + 1] = first and first[1] or '0-0'
-    elseif first then
-      behind[#behind + 1] = {resume = KEYS[i + 1], head = head, last = after, count = 0}
+    local why = above(gone, after) and 'trimmed' or 'too_many'
+    if redis.call('XLEN', resume) > most then
+      local newest = redis.call('XREVRANGE', resume, '+', '-', 'COUNT', most + 1)
+      oldest, gone = newest[most][1], newest[most + 1][1]
+    end
+    local hole = above(gone, after)
+    if hole then
+      for _, value in ipairs({(i - 1) / 2, why, gone, oldest}) do
+        holes[#holes + 1] = value
+      end
+    end
+    if first then
+      behind[#behind + 1] = {resume = resume, head = head, last = hole and gone or after, count = 0}
     end
   end
 end
@@ -80,4 +93,4 @@ while room and room.count < limit and left > 0 and bytes > 0 do
 end
 
 local last = last_id(log)
-return {last, room and room.last or last, epoch_list(epochs), trimmed, entries}
+return {last, room and room.last or last, epoch_list(epochs), holes, entries}

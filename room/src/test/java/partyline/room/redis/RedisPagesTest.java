@@ -6,6 +6,7 @@ import static partyline.room.redis.RedisEdge.await;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -86,6 +87,25 @@ final class RedisPagesTest {
     EventId after = await(edge.log.back(rooms, 1_000));
 
     assertThat(after).isEqualTo(all.get(all.size() - 1_001).id());
+  }
+
+  @Test
+  void of_a_room_that_redis_trims_too_coarsely_only_the_newest_are_told() {
+    redis.command("CONFIG", "SET", "stream-node-max-entries", "5000");
+    redis.command("CONFIG", "SET", "stream-node-max-bytes", "0");
+    int most = Limits.REPLAY_EVENTS_PER_ROOM;
+    List<RoomId> rooms = rooms(1);
+    List<Event> all = fill(rooms, most + 3, "{}");
+
+    RoomsPage page = await(edge.log.rooms(rooms, all.getFirst().id(), most));
+
+    assertThat(page.events()).isEqualTo(all.subList(3, most + 3));
+    assertThat(page.holes())
+        .isEqualTo(
+            Map.of(
+                rooms.getFirst(),
+                new RoomsPage.Hole(RoomsPage.Hole.Why.TOO_MANY, all.get(2).id(), all.get(3).id())));
+    assertThat(await(edge.log.rooms(rooms, all.get(2).id(), most)).holes()).isEmpty();
   }
 
   private void tellAll(List<RoomId> rooms, List<Event> all) {

@@ -1,7 +1,7 @@
 package partyline.gateway.token;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import partyline.room.Author;
 import partyline.room.UserId;
@@ -12,7 +12,7 @@ import partyline.room.UserId;
  * @param name never empty; the user's id if the token has none
  * @param avatar an https link
  * @param expiresAt when the token ends; the leeway comes on top
- * @param claims all of the token, for what a later reader grants by it
+ * @param grants what the token allows in rooms, on top of what the rooms allow
  */
 public record Caller(
     UserId id,
@@ -21,13 +21,21 @@ public record Caller(
     Author.Kind kind,
     Instant issuedAt,
     Instant expiresAt,
-    JsonNode claims) {
+    List<RoomGrant> grants) {
+
+  public Caller {
+    grants = List.copyOf(grants);
+  }
 
   public Author author() {
     return new Author(id, name, avatar, kind);
   }
 
-  /** Without the claims: they may hold what a site would not want in a log. */
+  public boolean isService() {
+    return kind == Author.Kind.SERVICE;
+  }
+
+  /** Without the rest: it may hold what a site would not want in a log. */
   @Override
   public String toString() {
     return "Caller[" + id + "]";

@@ -8,6 +8,7 @@ import com.nimbusds.jose.Payload;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import partyline.room.Author;
 import partyline.room.Json;
@@ -51,6 +52,6 @@ public final class GuestTokens {
     }
     return new Guest(
         signed.serialize(),
-        new Caller(id, name, Optional.empty(), Author.Kind.GUEST, issuedAt, expiresAt, claims));
+        new Caller(id, name, Optional.empty(), Author.Kind.GUEST, issuedAt, expiresAt, List.of()));
   }
 }

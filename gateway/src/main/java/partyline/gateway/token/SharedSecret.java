@@ -8,6 +8,8 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.MACVerifier;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -19,32 +21,50 @@ import partyline.room.Settings.Secret;
  * <p>Guests are signed with a key derived from it and named in {@code kid}. So no token that a site
  * signs can be taken for a guest's, nor a guest's for a member's, whatever stands in its claims,
  * and there is only one secret to hand out.
+ *
+ * <p>Two secrets may be good at once, so that one can replace the other without a moment in which
+ * some node refuses what another has signed: first every node accepts the new one as well, then
+ * every node and the site sign with it, then the old one goes.
  */
 public final class SharedSecret implements VerificationKeys {
 
   static final String GUEST_KEY_ID = "partyline-guest";
 
-  private final VerificationKey site;
-  private final VerificationKey guests;
+  private final List<VerificationKey> site = new ArrayList<>(2);
+  private final List<VerificationKey> guests = new ArrayList<>(2);
   private final JWSSigner guestSigner;
 
   public SharedSecret(Secret secret) {
-    byte[] guestSecret = derive(secret.bytes(), "partyline guest tokens, version 1");
+    this(secret, Optional.empty(), Issuer.Site.ANY);
+  }
+
+  /**
+   * @param other accepted as well; nothing is signed with it here
+   * @param issuer what tokens of the site must say
+   */
+  public SharedSecret(Secret secret, Optional<Secret> other, Issuer.Site issuer) {
     try {
-      site = key(new MACVerifier(secret.bytes()), Issuer.SITE);
-      guests = key(new MACVerifier(guestSecret), Issuer.CLUSTER);
-      guestSigner = new MACSigner(guestSecret);
+      accept(secret, issuer);
+      if (other.isPresent()) {
+        accept(other.get(), issuer);
+      }
+      guestSigner = new MACSigner(guestSecret(secret));
     } catch (JOSEException tooShort) {
       throw new IllegalArgumentException("a secret for HS256 has at least 32 bytes", tooShort);
     }
   }
 
+  private void accept(Secret secret, Issuer.Site issuer) throws JOSEException {
+    site.add(key(new MACVerifier(secret.bytes()), issuer));
+    guests.add(key(new MACVerifier(guestSecret(secret)), new Issuer.Cluster()));
+  }
+
   @Override
-  public Optional<VerificationKey> find(Optional<String> id) {
+  public List<VerificationKey> find(Optional<String> id) {
     if (id.isEmpty()) {
-      return Optional.of(site);
+      return site;
     }
-    return id.get().equals(GUEST_KEY_ID) ? Optional.of(guests) : Optional.empty();
+    return id.get().equals(GUEST_KEY_ID) ? guests : List.of();
   }
 
   JWSSigner guestSigner() {
@@ -55,12 +75,20 @@ public final class SharedSecret implements VerificationKeys {
     return new VerificationKey(JWSAlgorithm.HS256, verifier, issuer);
   }
 
+  private static byte[] guestSecret(Secret secret) {
+    return derive(secret, "partyline guest tokens, version 1");
+  }
+
   /** One HMAC is all of HKDF that a uniform secret and a single block of output need. */
-  private static byte[] derive(byte[] secret, String purpose) {
+  static byte[] derive(Secret secret, String purpose) {
+    return hmac(secret.bytes(), purpose.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static byte[] hmac(byte[] key, byte[] text) {
     try {
       var mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-      return mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8));
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return mac.doFinal(text);
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException(impossible);
     }

@@ -10,6 +10,7 @@ import java.net.URISyntaxException;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import partyline.gateway.token.VerificationKeys.Issuer;
 import partyline.gateway.token.VerificationKeys.VerificationKey;
@@ -26,6 +27,12 @@ public final class TokenVerifier {
 
   private static final long LAST_SECOND = 253_402_300_799L; // 9999-12-31
   private static final int AVATAR_CHARACTERS = 2_048;
+
+  private static final Verdict UNTRUSTED =
+      new Verdict.Invalid(
+          "The token is not signed with a key of this cluster: HS256, the secret as it stands in"
+              + " PARTYLINE_SECRET and no kid, or a key of PARTYLINE_JWKS by its kid; and no crit,"
+              + " jku, jwk, x5u or x5c.");
 
   private final VerificationKeys keys;
 
@@ -45,27 +52,30 @@ public final class TokenVerifier {
       return new Verdict.Invalid(
           "This is not a signed token (JWS, three parts, an alg other than none).");
     }
-    return trusted(signed)
-        .map(issuer -> judge(signed.getPayload().toString(), issuer, now))
-        .orElseGet(() ->
-            new Verdict.Invalid(
-                "The token is not signed with a key of this cluster: HS256, the secret as it"
-                    + " stands in PARTYLINE_SECRET, no kid, crit, jku, x5u or jwk."));
+    JWSHeader header = signed.getHeader();
+    if (bringsItsOwn(header)) {
+      return UNTRUSTED;
+    }
+    Verdict verdict = UNTRUSTED;
+    for (VerificationKey key : keys.find(Optional.ofNullable(header.getKeyID()))) {
+      if (key.algorithm().equals(header.getAlgorithm()) && verifies(signed, key)) {
+        verdict = judge(signed.getPayload().toString(), key.issuer(), now);
+        if (!(verdict instanceof Verdict.Invalid)) {
+          return verdict;
+        }
+      }
+    }
+    return verdict;
   }
 
-  private Optional<Issuer> trusted(JWSObject signed) {
-    JWSHeader header = signed.getHeader();
-    if (header.getCriticalParams() != null
+  /** Keys, places where keys are to be found, or rules that we don't know. */
+  private static boolean bringsItsOwn(JWSHeader header) {
+    return header.getCriticalParams() != null
         || header.getJWKURL() != null
-        || header.getX509CertURL() != null
         || header.getJWK() != null
-        || !header.isBase64URLEncodePayload()) {
-      return Optional.empty();
-    }
-    return keys.find(Optional.ofNullable(header.getKeyID()))
-        .filter(key -> key.algorithm().equals(header.getAlgorithm()))
-        .filter(key -> verifies(signed, key))
-        .map(VerificationKey::issuer);
+        || header.getX509CertURL() != null
+        || header.getX509CertChain() != null
+        || !header.isBase64URLEncodePayload();
   }
 
   private static boolean verifies(JWSObject signed, VerificationKey key) {
@@ -95,8 +105,16 @@ public final class TokenVerifier {
               + Limits.USER_ID_CODE_POINTS
               + " printable characters.");
     }
-    if (subject.get().isGuest() != (issuer == Issuer.CLUSTER)) {
+    if (subject.get().isGuest() != issuer instanceof Issuer.Cluster) {
       return new Verdict.Invalid("Only guests that this cluster made have a sub of guest:….");
+    }
+    if (issuer instanceof Issuer.Site(Optional<String> iss, Optional<String> aud)) {
+      if (iss.isPresent() && !claims.path("iss").asText("").equals(iss.get())) {
+        return new Verdict.Invalid("The token's iss is not the one that this cluster expects.");
+      }
+      if (aud.isPresent() && !isFor(claims.path("aud"), aud.get())) {
+        return new Verdict.Invalid("The token's aud does not name this cluster.");
+      }
     }
     Duration leeway = Limits.TOKEN_LEEWAY;
     if (issuedAt.get().isAfter(now.plus(leeway))
@@ -109,6 +127,13 @@ public final class TokenVerifier {
     if (Duration.between(issuedAt.get(), expiresAt.get()).compareTo(Limits.TOKEN_LIFE) > 0) {
       return new Verdict.TooLongLived();
     }
+    Optional<List<RoomGrant>> grants = RoomGrant.parse(claims.path("rooms"));
+    if (grants.isEmpty()) {
+      return new Verdict.Invalid(
+          "The token's rooms must be a list of {match: exact or prefix, value: a room's name or how"
+              + " it begins, can: [read, post, emit, moderate]}; inboxes and direct rooms can't be"
+              + " named.");
+    }
     return new Verdict.Valid(
         new Caller(
             subject.get(),
@@ -117,7 +142,7 @@ public final class TokenVerifier {
             kind(claims, issuer),
             issuedAt.get(),
             expiresAt.get(),
-            claims));
+            grants.get()));
   }
 
   /** NumericDate: seconds, perhaps with a fraction, which is cut off. */
@@ -135,8 +160,21 @@ public final class TokenVerifier {
     return sub.isTextual() ? UserId.parse(sub.textValue()) : Optional.empty();
   }
 
+  /** One audience as text, or several in a list. */
+  private static boolean isFor(JsonNode aud, String us) {
+    if (!aud.isArray()) {
+      return aud.isTextual() && aud.textValue().equals(us);
+    }
+    for (JsonNode one : aud) {
+      if (one.isTextual() && one.textValue().equals(us)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static Author.Kind kind(JsonNode claims, Issuer issuer) {
-    if (issuer == Issuer.CLUSTER) {
+    if (issuer instanceof Issuer.Cluster) {
       return Author.Kind.GUEST;
     }
     return claims.path("role").asText("").equals("service")

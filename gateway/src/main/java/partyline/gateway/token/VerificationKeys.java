@@ -2,20 +2,23 @@ package partyline.gateway.token;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSVerifier;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * The keys that tokens may be signed with. Today one shared secret; JWKS files, rotation and public
- * keys fit behind it.
+ * The keys that tokens may be signed with.
  *
- * <p>Thread-safe, and never waits for a network: event loops ask.
+ * <p>Thread-safe, and never waits for a file or a network: event loops ask.
  */
 public interface VerificationKeys {
 
   /**
+   * Every key that goes by this name: more than one while keys are replaced, or when two issuers
+   * chose the same name.
+   *
    * @param id the token's {@code kid}; empty if it names none
    */
-  Optional<VerificationKey> find(Optional<String> id);
+  List<VerificationKey> find(Optional<String> id);
 
   /**
    * A key, bound to its one algorithm: a token that asks for another one is refused, else a public
@@ -23,11 +26,20 @@ public interface VerificationKeys {
    */
   record VerificationKey(JWSAlgorithm algorithm, JWSVerifier verifier, Issuer issuer) {}
 
-  /** Who vouches with a key. */
-  enum Issuer {
-    /** The site, for its members and its own backend. */
-    SITE,
+  /** Who vouches with a key, and what its tokens must therefore say. */
+  sealed interface Issuer {
+
     /** The cluster itself, for guests only. */
-    CLUSTER
+    record Cluster() implements Issuer {}
+
+    /**
+     * A site, for its members and its own backend.
+     *
+     * @param iss what stands in its tokens as {@code iss}; empty if it does not matter
+     * @param aud what stands among others in {@code aud}; empty if it does not matter
+     */
+    record Site(Optional<String> iss, Optional<String> aud) implements Issuer {
+      public static final Site ANY = new Site(Optional.empty(), Optional.empty());
+    }
   }
 }

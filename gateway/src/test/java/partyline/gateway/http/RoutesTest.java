@@ -47,6 +47,15 @@ class RoutesTest {
   }
 
   @Test
+  void a_head_of_events_opens_no_stream() {
+    var reply = api.call("HEAD", "/v1/events?rooms=lobby", api.bearer(), new byte[0]);
+
+    assertThat(reply.status()).isEqualTo(405);
+    assertThat(reply.header("allow")).contains("GET, OPTIONS");
+    assertThat(reply.body()).isEmpty();
+  }
+
+  @Test
   void options_without_an_origin_say_which_methods_there_are() {
     var reply = api.call("OPTIONS", "/v1/me", "", new byte[0]);
 

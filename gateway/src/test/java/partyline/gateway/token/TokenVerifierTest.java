@@ -4,21 +4,33 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import partyline.gateway.token.RoomGrant.Can;
+import partyline.gateway.token.RoomGrant.Match;
+import partyline.gateway.token.VerificationKeys.Issuer;
 import partyline.room.Author;
+import partyline.room.Json;
 import partyline.room.Limits;
+import partyline.room.RoomId;
 import partyline.room.UserId;
 
 class TokenVerifierTest {
@@ -130,14 +142,50 @@ class TokenVerifierTest {
   void a_header_that_brings_its_own_keys_or_rules_is_refused() {
     String claims = Tokens.json(Tokens.claims(NOW, Map.of()));
     var jku = new JWSHeader.Builder(HS256).jwkURL(URI.create("https://evil.example/k")).build();
+    var x5c =
+        new JWSHeader.Builder(HS256)
+            .x509CertChain(List.of(com.nimbusds.jose.util.Base64.encode("a certificate")))
+            .build();
     var x5u = new JWSHeader.Builder(HS256).x509CertURL(URI.create("https://evil.example")).build();
     var crit = new JWSHeader.Builder(HS256).criticalParams(Set.of("exp")).build();
-    var kid = new JWSHeader.Builder(HS256).keyID("../../dev/null").build();
-
-    for (JWSHeader header : new JWSHeader[] {jku, x5u, crit, kid}) {
+    for (JWSHeader header : new JWSHeader[] {jku, x5u, x5c, crit}) {
       assertThat(verdict(Tokens.signed(header, claims, Tokens.SECRET)))
           .as("%s", header)
           .isInstanceOf(Verdict.Invalid.class);
+    }
+  }
+
+  @Test
+  void a_header_that_brings_a_public_key_is_refused() throws Exception {
+    var mine = new ECKeyGenerator(Curve.P_256).generate();
+    var signed =
+        new JWSObject(
+            new JWSHeader.Builder(JWSAlgorithm.ES256).jwk(mine.toPublicJWK()).build(),
+            new Payload(Tokens.json(Tokens.claims(NOW, Map.of()))));
+    signed.sign(new ECDSASigner(mine));
+
+    assertThat(verdict(signed.serialize())).isInstanceOf(Verdict.Invalid.class);
+  }
+
+  @Test
+  void an_unknown_kid_is_refused_even_under_the_right_secret() {
+    String claims = Tokens.json(Tokens.claims(NOW, Map.of()));
+    for (String kid : new String[] {"k1", "../../dev/null", "", "' OR 1=1"}) {
+      var header = new JWSHeader.Builder(HS256).keyID(kid).build();
+      assertThat(verdict(Tokens.signed(header, claims, Tokens.SECRET)))
+          .as(kid)
+          .isInstanceOf(Verdict.Invalid.class);
+    }
+  }
+
+  @Test
+  void the_typ_of_a_token_does_not_matter() {
+    String claims = Tokens.json(Tokens.claims(NOW, Map.of()));
+    for (String typ : new String[] {"JWT", "at+jwt", "jwt", "x"}) {
+      var header = new JWSHeader.Builder(HS256).type(new JOSEObjectType(typ)).build();
+      assertThat(verdict(Tokens.signed(header, claims, Tokens.SECRET)))
+          .as(typ)
+          .isInstanceOf(Verdict.Valid.class);
     }
   }
 
@@ -244,6 +292,125 @@ class TokenVerifierTest {
   @ValueSource(strings = {"", ".", "..", "a.b.c", "a.b", "a.b.c.d.e", "\u0000", "e30.e30.e30"})
   void what_is_no_token_at_all_is_refused(String text) {
     assertThat(verdict(text)).isInstanceOf(Verdict.Invalid.class);
+  }
+
+  @Test
+  void while_secrets_change_tokens_and_guests_of_both_are_good() {
+    var next = Tokens.secret("the secret that comes next, also long enough");
+    var before = new SharedSecret(Tokens.SECRET, Optional.of(next), Issuer.Site.ANY);
+    var after = new SharedSecret(next, Optional.of(Tokens.SECRET), Issuer.Site.ANY);
+    String claims = Tokens.json(Tokens.claims(NOW, Map.of()));
+
+    for (SharedSecret keys : List.of(before, after)) {
+      var both = new TokenVerifier(keys);
+      assertThat(both.verify(Tokens.signed(HS256, claims, Tokens.SECRET), NOW))
+          .isInstanceOf(Verdict.Valid.class);
+      assertThat(both.verify(Tokens.signed(HS256, claims, next), NOW))
+          .isInstanceOf(Verdict.Valid.class);
+      for (SharedSecret signer : List.of(before, after)) {
+        String guest = new GuestTokens(signer).create("Passer-by", NOW).token();
+        assertThat(both.verify(guest, NOW)).isInstanceOf(Verdict.Valid.class);
+      }
+    }
+  }
+
+  @Test
+  void a_wrong_issuer_is_refused_where_one_is_expected() {
+    var strict = expecting(Optional.of("https://site.example"), Optional.empty());
+
+    assertThat(strict.verify(signed("iss", "https://site.example"), NOW))
+        .isInstanceOf(Verdict.Valid.class);
+    for (Object iss :
+        new Object[] {"https://site.example/", "", 1, List.of("https://site.example")}) {
+      assertThat(strict.verify(signed("iss", iss), NOW))
+          .as("%s", iss)
+          .isEqualTo(
+              new Verdict.Invalid("The token's iss is not the one that this cluster expects."));
+    }
+    assertThat(strict.verify(Tokens.member("u7", NOW), NOW)).isInstanceOf(Verdict.Invalid.class);
+  }
+
+  @Test
+  void a_wrong_audience_is_refused_where_one_is_expected() {
+    var strict = expecting(Optional.empty(), Optional.of("chat"));
+
+    assertThat(strict.verify(signed("aud", "chat"), NOW)).isInstanceOf(Verdict.Valid.class);
+    assertThat(strict.verify(signed("aud", List.of("shop", "chat")), NOW))
+        .isInstanceOf(Verdict.Valid.class);
+    for (Object aud : new Object[] {"chats", List.of(), List.of("shop"), Map.of("a", "chat")}) {
+      assertThat(strict.verify(signed("aud", aud), NOW))
+          .as("%s", aud)
+          .isEqualTo(new Verdict.Invalid("The token's aud does not name this cluster."));
+    }
+    assertThat(strict.verify(Tokens.member("u7", NOW), NOW)).isInstanceOf(Verdict.Invalid.class);
+  }
+
+  @Test
+  void a_guest_of_the_cluster_needs_no_audience() {
+    var strict = expecting(Optional.of("https://site.example"), Optional.of("chat"));
+
+    assertThat(strict.verify(new GuestTokens(secret).create("Passer-by", NOW).token(), NOW))
+        .isInstanceOf(Verdict.Valid.class);
+  }
+
+  private static TokenVerifier expecting(Optional<String> iss, Optional<String> aud) {
+    return new TokenVerifier(
+        new SharedSecret(Tokens.SECRET, Optional.empty(), new Issuer.Site(iss, aud)));
+  }
+
+  private static String signed(String claim, Object value) {
+    return Tokens.signed(Tokens.claims(NOW, Map.of(claim, value)));
+  }
+
+  @Test
+  void a_token_may_grant_rooms_by_name_and_by_how_they_begin() {
+    Caller caller =
+        callerOf(
+            Map.of(
+                "rooms",
+                List.of(
+                    Map.of("match", "exact", "value", "staff", "can", List.of("read", "moderate")),
+                    Map.of("match", "prefix", "value", "d", "can", List.of("post")))));
+
+    assertThat(caller.grants())
+        .containsExactly(
+            new RoomGrant(Match.EXACT, "staff", Set.of(Can.READ, Can.MODERATE)),
+            new RoomGrant(Match.PREFIX, "d", Set.of(Can.POST)));
+    assertThat(caller.grants().get(0).covers(new RoomId("staff"))).isTrue();
+    assertThat(caller.grants().get(0).covers(new RoomId("staff.2"))).isFalse();
+    assertThat(caller.grants().get(1).covers(new RoomId("deals"))).isTrue();
+    assertThat(caller.grants().get(1).covers(new RoomId("dm.0a1b"))).isFalse();
+    assertThat(caller.grants().get(1).covers(RoomId.inboxOf(new UserId("d")))).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "\"staff\"",
+        "null",
+        "[null]",
+        "[{}]",
+        "[{\"match\":\"exact\",\"value\":\"staff\"}]",
+        "[{\"match\":\"exact\",\"value\":\"staff\",\"can\":[]}]",
+        "[{\"match\":\"exact\",\"value\":\"staff\",\"can\":\"read\"}]",
+        "[{\"match\":\"exact\",\"value\":\"staff\",\"can\":[\"READ\"]}]",
+        "[{\"match\":\"exact\",\"value\":\"staff\",\"can\":[\"own\"]}]",
+        "[{\"match\":\"any\",\"value\":\"staff\",\"can\":[\"read\"]}]",
+        "[{\"match\":\"prefix\",\"value\":\"\",\"can\":[\"read\"]}]",
+        "[{\"match\":\"prefix\",\"value\":7,\"can\":[\"read\"]}]",
+        "[{\"match\":\"exact\",\"value\":\"Staff\",\"can\":[\"read\"]}]",
+        "[{\"match\":\"exact\",\"value\":\"@u8\",\"can\":[\"read\"]}]",
+        "[{\"match\":\"exact\",\"value\":\"dm.0a1b\",\"can\":[\"read\"]}]",
+        "[{\"match\":\"prefix\",\"value\":\"dm.\",\"can\":[\"read\"]}]"
+      })
+  void rooms_that_are_not_as_they_should_be_are_refused_whole(String rooms) throws Exception {
+    var claims = Tokens.claims(NOW, Map.of("rooms", Json.MAPPER.readTree(rooms)));
+
+    assertThat(verdict(Tokens.signed(claims)))
+        .isInstanceOfSatisfying(
+            Verdict.Invalid.class,
+            invalid -> assertThat(invalid.reason()).startsWith("The token's rooms must be a list"));
   }
 
   @Test

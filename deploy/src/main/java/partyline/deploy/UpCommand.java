@@ -48,7 +48,9 @@ final class UpCommand implements Callable<Integer> {
           "PARTYLINE_LISTEN",
           "PARTYLINE_OPS_LISTEN",
           "PARTYLINE_SECRET",
-          "PARTYLINE_SECRET_FILE");
+          "PARTYLINE_SECRET_FILE",
+          "PARTYLINE_OTHER_SECRET",
+          "PARTYLINE_OTHER_SECRET_FILE");
 
   @Spec private @Nullable CommandSpec spec;
 

@@ -30,7 +30,7 @@ import partyline.gateway.http.ServerOptions;
 import partyline.gateway.hub.Hub;
 import partyline.gateway.loop.VertxLoop;
 import partyline.gateway.token.KnownTokens;
-import partyline.gateway.token.SharedSecret;
+import partyline.gateway.token.TokenKeys;
 import partyline.gateway.token.TokenVerifier;
 import partyline.room.Limits;
 import partyline.room.RoomLog;
@@ -54,6 +54,7 @@ public final class Gateway implements AutoCloseable {
   private final GatewayConfig config;
   private final RedisConnections connections;
   private final Connections httpConnections;
+  private final TokenKeys keys;
   private final Vertx vertx;
   private final Drain drain;
   private final RoomLog roomLog;
@@ -81,6 +82,7 @@ public final class Gateway implements AutoCloseable {
 
   Gateway(GatewayConfig config) {
     this.config = config;
+    keys = TokenKeys.open(config.keys().sharedSecret(), config.keys().keySets());
     connections = RedisConnections.open(RedisConfig.parse(config.redisUrl(), config.keyPrefix()));
     httpConnections = new Connections(config.connections());
     vertx =
@@ -101,7 +103,7 @@ public final class Gateway implements AutoCloseable {
   void start() {
     InstantSource clock = InstantSource.system();
     var addresses = new ClientAddress(config.trustedProxies());
-    var tokens = new KnownTokens(new TokenVerifier(new SharedSecret(config.secret())));
+    var tokens = new KnownTokens(new TokenVerifier(keys));
     var authentication = new Authentication(tokens, config.anonymousRead(), clock);
     var admission = new Admission(httpConnections.streams(), config.streamsPerAddress());
     var routes = new Routes(config, authentication, addresses, roomLog, feed::seen, clock);
@@ -206,6 +208,7 @@ public final class Gateway implements AutoCloseable {
     feed.stop();
     await(vertx.close());
     connections.close();
+    keys.close();
     LOG.info("gateway {} has left", config.node());
   }
 

@@ -3,11 +3,16 @@ package partyline.gateway;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import partyline.gateway.http.Connections;
 import partyline.gateway.http.Cors;
 import partyline.gateway.http.Subnet;
+import partyline.gateway.token.KeySetPlace;
+import partyline.gateway.token.KeysConfig;
+import partyline.gateway.token.VerificationKeys.Issuer;
+import partyline.gateway.token.WeakSecret;
 import partyline.room.Limits;
 import partyline.room.NodeName;
 import partyline.room.Settings;
@@ -19,7 +24,7 @@ import partyline.room.Settings.Secret;
  *
  * @param keyPrefix stands before every Redis key and channel
  * @param node the name told to clients in {@code hello}, unique in the cluster
- * @param secret signs and verifies tokens (HS256)
+ * @param keys whom it believes, and what it signs with
  * @param anonymousRead whether open rooms can be read without a token
  * @param connections HTTP connections of the public listener, of all loops together
  * @param streamsPerAddress of people without a name, guests included, behind one address
@@ -34,7 +39,8 @@ public record GatewayConfig(
     String node,
     Listen listen,
     Listen opsListen,
-    Secret secret,
+    Mode mode,
+    KeysConfig keys,
     boolean guests,
     boolean anonymousRead,
     Cors.Origins origins,
@@ -48,6 +54,14 @@ public record GatewayConfig(
     Duration drainWindow,
     Duration drainGrace,
     int eventLoops) {
+
+  /** Whom a node serves. */
+  public enum Mode {
+    /** Other people: a key that could be guessed stops the start. */
+    PRODUCTION,
+    /** Whoever tries it out on a machine of their own; what {@code up} says. */
+    LOCAL
+  }
 
   /** How the body of a stream ends that the server ends. */
   public enum StreamEnd {
@@ -67,13 +81,15 @@ public record GatewayConfig(
   public static GatewayConfig from(Map<String, String> env) {
     var settings = new Settings(env);
     settings.warnings().forEach(sentence -> LOG.warn("{}", sentence));
+    Mode mode = settings.choice("PARTYLINE_MODE", Mode.class, Mode.PRODUCTION);
     return new GatewayConfig(
         settings.text("REDIS_URL", "redis://127.0.0.1:6379"),
         settings.text("PARTYLINE_KEY_PREFIX", ""),
         NodeName.told(settings).orElseGet(() -> NodeName.unique(NodeName.ofHost("gateway"))),
         settings.listen("PARTYLINE_LISTEN", new Listen("0.0.0.0", 8080)),
         settings.listen("PARTYLINE_OPS_LISTEN", new Listen("127.0.0.1", 7080)),
-        secret(settings),
+        mode,
+        keys(settings, mode),
         settings.flag("PARTYLINE_GUESTS", false),
         settings.flag("PARTYLINE_ANONYMOUS_READ", false),
         origins(settings.list("PARTYLINE_ORIGINS")),
@@ -112,16 +128,54 @@ public record GatewayConfig(
     }
   }
 
-  private static Secret secret(Settings settings) {
-    return settings
-        .secret("PARTYLINE_SECRET", Limits.SECRET_BYTES_MIN)
+  private static KeysConfig keys(Settings settings, Mode mode) {
+    Secret secret =
+        secret(settings, mode, "PARTYLINE_SECRET")
+            .orElseThrow(() ->
+                new Settings.Wrong(
+                    "PARTYLINE_SECRET is not set. Write the key that your site signs its tokens"
+                        + " with, at least "
+                        + Limits.SECRET_BYTES_MIN
+                        + " bytes, for example what `openssl rand -hex 32` prints; or name a file"
+                        + " that holds it in PARTYLINE_SECRET_FILE."));
+    var site =
+        new Issuer.Site(word(settings, "PARTYLINE_ISSUER"), word(settings, "PARTYLINE_AUDIENCE"));
+    return new KeysConfig(
+        secret,
+        secret(settings, mode, "PARTYLINE_OTHER_SECRET"),
+        site,
+        settings.list("PARTYLINE_JWKS").stream().map(entry -> keySet(entry, site)).toList());
+  }
+
+  private static Optional<Secret> secret(Settings settings, Mode mode, String name) {
+    Optional<Secret> secret = settings.secret(name, Limits.SECRET_BYTES_MIN);
+    secret
+        .filter(any -> mode == Mode.PRODUCTION)
+        .flatMap(WeakSecret::reason)
+        .ifPresent(reason -> {
+          throw new Settings.Wrong(
+              name
+                  + " could be guessed: "
+                  + reason
+                  + ". Write what `openssl rand -hex 32` prints, or PARTYLINE_MODE=local on a"
+                  + " machine that serves nobody else.");
+        });
+    return secret;
+  }
+
+  private static KeySetPlace keySet(String entry, Issuer.Site preset) {
+    return KeySetPlace.parse(entry, preset)
         .orElseThrow(() ->
             new Settings.Wrong(
-                "PARTYLINE_SECRET is not set. Write the key that your site signs its tokens"
-                    + " with, at least "
-                    + Limits.SECRET_BYTES_MIN
-                    + " bytes, for example what `openssl rand -hex 32` prints; or name a file"
-                    + " that holds it in PARTYLINE_SECRET_FILE."));
+                "PARTYLINE_JWKS",
+                entry,
+                "Write the path of a JSON Web Key Set or its https URL (http on this machine"
+                    + " only), then perhaps iss=<issuer> and aud=<audience>; several are separated"
+                    + " by commas."));
+  }
+
+  private static Optional<String> word(Settings settings, String name) {
+    return Optional.of(settings.text(name, "")).filter(text -> !text.isEmpty());
   }
 
   private static Cors.Origins origins(List<String> texts) {

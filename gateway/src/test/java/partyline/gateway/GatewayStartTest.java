@@ -45,6 +45,7 @@ final class GatewayStartTest {
   private static ChildCommand gateway() {
     return ForkedJava.running(Gateway.class)
         .with("PARTYLINE_SECRET", "x".repeat(32))
+        .with("PARTYLINE_MODE", "local")
         .with("PARTYLINE_SECRET_FILE", "")
         .with("PARTYLINE_LISTEN", "127.0.0.1:0")
         .with("PARTYLINE_OPS_LISTEN", "127.0.0.1:0")

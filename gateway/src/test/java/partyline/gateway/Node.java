@@ -40,6 +40,7 @@ final class Node implements AutoCloseable {
     env.put("PARTYLINE_OPS_LISTEN", "127.0.0.1:0");
     env.put("PARTYLINE_NODE", "node-1");
     env.put("PARTYLINE_SECRET", SECRET);
+    env.put("PARTYLINE_MODE", "local");
     env.put("PARTYLINE_ANONYMOUS_READ", "true");
     env.put("PARTYLINE_EVENT_LOOPS", "1");
     env.put("PARTYLINE_DRAIN_PROPAGATION_SECONDS", "0");

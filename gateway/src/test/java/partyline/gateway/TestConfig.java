@@ -11,6 +11,7 @@ public final class TestConfig {
   public static GatewayConfig config(String... settings) {
     var env = new HashMap<String, String>();
     env.put("PARTYLINE_SECRET", "a secret of a test, thirty-two bytes and more");
+    env.put("PARTYLINE_MODE", "local");
     env.put("PARTYLINE_LISTEN", "127.0.0.1:0");
     env.put("PARTYLINE_OPS_LISTEN", "127.0.0.1:0");
     for (int i = 0; i < settings.length; i += 2) {

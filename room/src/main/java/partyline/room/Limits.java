@@ -34,6 +34,12 @@ public final class Limits {
   public static final Duration TOKEN_LIFE = Duration.ofHours(24);
   public static final Duration TOKEN_LEEWAY = Duration.ofSeconds(60);
   public static final int SECRET_BYTES_MIN = 32;
+  public static final int JWKS_BYTES = 64 * 1024;
+  public static final int JWKS_KEYS = 50;
+  public static final Duration JWKS_FETCH_WITHIN = Duration.ofSeconds(5);
+  public static final Duration JWKS_REFRESH_EVERY = Duration.ofMinutes(10);
+  public static final Duration JWKS_RETRY = Duration.ofSeconds(30);
+  public static final Duration JWKS_ASKED_AT_MOST_EVERY = Duration.ofSeconds(30);
   public static final int GUESTS_PER_ADDRESS_MINUTE = 10;
   public static final int GUEST_RATE_ADDRESSES = 10_000;
 

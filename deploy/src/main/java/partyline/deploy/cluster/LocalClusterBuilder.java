@@ -28,6 +28,7 @@ public final class LocalClusterBuilder {
   /** What {@code up} grants: a page on this machine talks to it without any set-up. */
   private static final Map<String, String> OPEN =
       Map.of(
+          "PARTYLINE_MODE", "local",
           "PARTYLINE_GUESTS", "true",
           "PARTYLINE_ANONYMOUS_READ", "true",
           "PARTYLINE_ORIGINS", "localhost",

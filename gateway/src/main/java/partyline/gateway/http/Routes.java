@@ -14,7 +14,6 @@ import org.slf4j.LoggerFactory;
 import partyline.gateway.GatewayConfig;
 import partyline.gateway.http.Problem.Code;
 import partyline.gateway.token.GuestTokens;
-import partyline.gateway.token.SharedSecret;
 import partyline.room.EventId;
 import partyline.room.LogUnavailable;
 import partyline.room.RoomLog;
@@ -42,7 +41,7 @@ public final class Routes {
       InstantSource clock) {
     Optional<GuestTokens> guestTokens =
         config.guests()
-            ? Optional.of(new GuestTokens(new SharedSecret(config.secret())))
+            ? Optional.of(new GuestTokens(config.keys().sharedSecret()))
             : Optional.empty();
     cors = new Cors(config.origins());
     messages = new MessagesHandler(authentication, log, seen);

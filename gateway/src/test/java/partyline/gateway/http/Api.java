@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import partyline.gateway.GatewayConfig;
 import partyline.gateway.TestConfig;
 import partyline.gateway.token.KnownTokens;
-import partyline.gateway.token.SharedSecret;
 import partyline.gateway.token.TokenVerifier;
 import partyline.gateway.token.Tokens;
 import partyline.room.EventId;
@@ -45,7 +44,7 @@ final class Api implements AutoCloseable {
     log = scripted;
     GatewayConfig config = TestConfig.config(settings);
     vertx = Vertx.builder().withTransport(ServerOptions.transport(new Connections(1_000))).build();
-    var tokens = new KnownTokens(new TokenVerifier(new SharedSecret(config.secret())));
+    var tokens = new KnownTokens(new TokenVerifier(config.keys().sharedSecret()));
     var authentication = new Authentication(tokens, config.anonymousRead(), () -> now);
     var routes =
         new Routes(

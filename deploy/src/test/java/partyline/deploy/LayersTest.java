@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  *
  * <pre>
  * http -> hub -> connection -> room <- room.redis
+ * room.chat -> room, room.text
  * feed -> hub        worker -> room, room.redis
  * </pre>
  *
@@ -29,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class LayersTest {
   private static final String ROOM = "partyline.room";
+  private static final String CHAT = "partyline.room.chat..";
+  private static final String TEXT = "partyline.room.text..";
   private static final String REDIS = "partyline.room.redis..";
   private static final String HTTP = "partyline.gateway.http..";
   private static final String FEED = "partyline.gateway.feed..";
@@ -64,7 +67,9 @@ final class LayersTest {
   @ValueSource(
       strings = {
         "partyline.room",
+        "partyline.room.chat",
         "partyline.room.redis",
+        "partyline.room.text",
         "partyline.gateway",
         "partyline.gateway.http",
         "partyline.gateway.feed",
@@ -79,8 +84,8 @@ final class LayersTest {
 
   @Test
   void the_room_knows_neither_redis_nor_a_network() {
-    forbid(resideInAPackage(ROOM), resideInAnyPackage(NETWORK));
-    forbid(resideInAPackage(ROOM), resideInAPackage(REDIS));
+    forbid(resideInAnyPackage(ROOM, CHAT, TEXT), resideInAnyPackage(NETWORK));
+    forbid(resideInAnyPackage(ROOM, CHAT, TEXT), resideInAPackage(REDIS));
   }
 
   @Test
@@ -88,6 +93,11 @@ final class LayersTest {
     forbid(
         resideInAPackage("partyline.room.."),
         resideInAnyPackage("partyline.gateway..", "partyline.worker..", "partyline.deploy.."));
+  }
+
+  @Test
+  void the_log_and_its_edge_know_no_rules() {
+    forbid(resideInAnyPackage(ROOM, REDIS, TEXT), resideInAPackage(CHAT));
   }
 
   @Test

@@ -24,6 +24,19 @@ public final class Limits {
   public static final int FILTER_WORD_CODE_POINTS = 64;
   public static final int FILTER_BYTES = 4 * 1024;
 
+  // Rooms
+  public static final int ROOM_TITLE_CODE_POINTS = 120;
+  public static final int ROOM_TOPIC_CODE_POINTS = 500;
+  public static final int SLOW_MODE_SECONDS_MAX = 6 * 60 * 60;
+  public static final int REASON_CODE_POINTS = 500;
+  public static final int PINS_PER_ROOM = 50;
+  public static final int MEMBERS_PER_ROOM = 10_000;
+  public static final int MEMBERS_COUNTED_EXACTLY_ABOVE = 9_000;
+  public static final int ROOMS_CREATED_PER_USER = 100;
+  public static final int DIRECT_USERS = 10;
+  public static final int APP_EVENT_DATA_BYTES = 8 * 1024;
+  public static final int EMOJI_BYTES = 64;
+
   // Requests
   public static final int BODY_BYTES = 32 * 1024;
   public static final int HEAD_BYTES = 8 * 1024;
@@ -134,6 +147,9 @@ public final class Limits {
     require(
         HTML_BYTES >= 6 * TEXT_CODE_POINTS && HTML_BYTES >= TEXT_BYTES,
         "a text that is only escaped must fit into its HTML");
+    require(
+        MEMBERS_COUNTED_EXACTLY_ABOVE < MEMBERS_PER_ROOM,
+        "the last members of a full room must be counted one by one");
     require(HEAD_BYTES > TOKEN_BYTES + CURSOR_BYTES, "a longest token must fit into a head");
     require(
         SILENCE_MAX.compareTo(BEAT_EVERY.multipliedBy(2)) > 0,

@@ -78,7 +78,7 @@ class Cluster:
     def __init__(self, a, gateways):
         self.data = os.path.join(a.out, 'cluster')
         shutil.rmtree(self.data, ignore_errors=True)
-        self.process = subprocess.Popen(partyline(a, 'up', '--data', self.data, '--gateways', str(gateways), '--workers', '0', '--port', '9300'),
+        self.process = subprocess.Popen(partyline(a, 'up', '--data', self.data, '--gateways', str(gateways), '--workers', '0'),
                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
         self.pids, self.urls, said = {}, [], []
         for line in self.process.stdout:
@@ -123,6 +123,9 @@ def cost_point(a, gateways, listeners, rooms, rate):
         load.wait(60)
         with open(result) as f:
             d = json.load(f)
+        if len(samples) < 6:
+            print(f'cost: the rate of {rate} was not held long enough to be measured with {listeners} listeners', flush=True)
+            return None
         # The first three seconds warm up, the last may be cut short.
         first, last = samples[3], samples[-2]
         seconds = last[0] - first[0]
@@ -137,6 +140,8 @@ def cost_point(a, gateways, listeners, rooms, rate):
 def cost(a):
     for point in COST:
         d = cost_point(a, *point)
+        if d is None:
+            continue
         print('cost', json.dumps(d), flush=True)
         with open(os.path.join(a.out, 'cost.jsonl'), 'a') as f:
             f.write(json.dumps(d) + '\n')

@@ -1,17 +1,20 @@
 package partyline.room;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * An event's two forms: packed, as the log stores and publishes it, and the JSON that clients read.
  *
  * <p>Packed, an event is seven lines: type, room, at (epoch milliseconds), prev, number, by, data.
  * JSON on one line holds no line break, so nothing needs escaping and the append script can put the
- * lines together by itself. The id is the stream's and stands beside it.
+ * lines together by itself. The id is the stream's and stands beside it. An ephemeral event is five
+ * lines: type, room, at, by (empty where nobody did it), data.
  */
 public final class EventCodec {
 
   private static final int LINES = 7;
+  private static final int EPHEMERAL_LINES = 5;
 
   private EventCodec() {}
 
@@ -42,6 +45,42 @@ public final class EventCodec {
         Long.parseLong(lines[4]),
         lines[5],
         lines[6]);
+  }
+
+  public static String pack(Ephemeral event) {
+    return String.join(
+        "\n",
+        event.type(),
+        event.room().value(),
+        Long.toString(event.at().toEpochMilli()),
+        event.by().orElse(""),
+        event.data());
+  }
+
+  /** Throws {@link IllegalArgumentException} for what holds no ephemeral event. */
+  public static Ephemeral unpackEphemeral(String packed) {
+    String[] lines = packed.split("\n", EPHEMERAL_LINES);
+    if (lines.length != EPHEMERAL_LINES) {
+      throw new IllegalArgumentException(
+          "a packed ephemeral event has 5 lines, this one " + lines.length);
+    }
+    return new Ephemeral(
+        new RoomId(lines[1]),
+        lines[0],
+        Instant.ofEpochMilli(Long.parseLong(lines[2])),
+        Optional.of(lines[3]).filter(by -> !by.isEmpty()),
+        lines[4]);
+  }
+
+  /** As clients read it: like an event, without an id. */
+  public static String json(Ephemeral event) {
+    var json = new StringBuilder(128 + event.data().length());
+    json.append("{\"type\":\"").append(event.type());
+    json.append("\",\"room\":");
+    room(json, event.room());
+    json.append(",\"at\":\"").append(event.at()).append('"');
+    event.by().ifPresent(by -> json.append(",\"by\":").append(by));
+    return json.append(",\"data\":").append(event.data()).append('}').toString();
   }
 
   /** The event as clients read it, one line of JSON. */

@@ -9,5 +9,11 @@ public final class EventType {
   /** What events of the site's own begin with. */
   public static final String APP_PREFIX = "app.";
 
+  /** Ephemeral: who is here has changed. */
+  public static final String PRESENCE = "presence";
+
+  /** Ephemeral: somebody is writing something. */
+  public static final String TYPING = "typing";
+
   private EventType() {}
 }

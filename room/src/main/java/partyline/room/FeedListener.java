@@ -9,6 +9,9 @@ public interface FeedListener {
   /** An event of a room this connection is subscribed to. */
   void event(Event event);
 
+  /** Something of such a room that is in no log; nobody will ask for it again if it is dropped. */
+  void ephemeral(Ephemeral event);
+
   /** A new epoch has begun. */
   void epoch(Epoch epoch);
 

@@ -67,6 +67,13 @@ public final class Limits {
   public static final Duration POLL_WAIT_DEFAULT = Duration.ofSeconds(25);
   public static final Duration POLL_WAIT_MAX = Duration.ofSeconds(50);
 
+  // Ephemeral events
+  /** What a push may hold. */
+  public static final int EPHEMERAL_CHARS = 32 * 1024;
+
+  /** What a parked poll keeps of them, for when it is woken. */
+  public static final int EPHEMERALS_PER_POLL = 20;
+
   // Connections
   public static final int CONNECTIONS_MAX = 1_000_000;
   public static final int FILES_KEPT_BACK = 200;

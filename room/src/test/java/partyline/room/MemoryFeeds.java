@@ -51,6 +51,12 @@ final class MemoryFeeds implements MemoryRooms.Publisher {
         .forEach(feed -> feed.hear(listener -> listener.event(event)));
   }
 
+  void ephemeral(Ephemeral event) {
+    feeds.stream()
+        .filter(feed -> feed.subscribed.contains(event.room()))
+        .forEach(feed -> feed.hear(listener -> listener.ephemeral(event)));
+  }
+
   @Override
   public void epoch(Epoch epoch) {
     feeds.forEach(feed -> feed.hear(listener -> listener.epoch(epoch)));

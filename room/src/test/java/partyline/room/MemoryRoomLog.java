@@ -114,6 +114,14 @@ public final class MemoryRoomLog implements RoomLog, PubSub {
     return feeds.connect(listener, rooms);
   }
 
+  /** Publishes what is in no log. */
+  public void publish(Ephemeral event) {
+    network.locked(() -> {
+      feeds.ephemeral(event);
+      return true;
+    });
+  }
+
   // --- Faults ----------------------------------------------------------------------------------
 
   /**

@@ -236,6 +236,9 @@ final class MemoryRoomLogFaultsTest {
           }
 
           @Override
+          public void ephemeral(Ephemeral event) {}
+
+          @Override
           public void epoch(Epoch epoch) {}
 
           @Override

@@ -14,6 +14,8 @@ public class RecordingFeedListener implements FeedListener {
 
     record Told(Event event) implements Heard {}
 
+    record Passing(Ephemeral event) implements Heard {}
+
     record Forked(Epoch epoch) implements Heard {}
 
     record Beaten(EventId last) implements Heard {}
@@ -30,6 +32,11 @@ public class RecordingFeedListener implements FeedListener {
   @Override
   public void event(Event event) {
     note(new Heard.Told(event));
+  }
+
+  @Override
+  public void ephemeral(Ephemeral event) {
+    note(new Heard.Passing(event));
   }
 
   @Override
@@ -57,6 +64,13 @@ public class RecordingFeedListener implements FeedListener {
 
   public List<Event> events() {
     return events(heard());
+  }
+
+  public List<Ephemeral> ephemerals() {
+    return heard().stream()
+        .filter(Heard.Passing.class::isInstance)
+        .map(one -> ((Heard.Passing) one).event())
+        .toList();
   }
 
   public List<Epoch> epochs() {

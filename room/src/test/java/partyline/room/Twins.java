@@ -282,6 +282,7 @@ public final class Twins {
     String heard(Heard heard) {
       return switch (heard) {
         case Heard.Told(Event event) -> entry(event);
+        case Heard.Passing(Ephemeral event) -> "ephemeral " + event.type();
         case Heard.Forked(Epoch epoch) -> entry(epoch);
         case Heard.Beaten _ -> "";
         case Heard.Closed(String reason) -> "closed " + reason;

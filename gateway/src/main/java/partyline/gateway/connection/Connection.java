@@ -36,6 +36,9 @@ public interface Connection {
   /** One durable event. It need not go out before {@link #flush}. */
   void event(Frame frame);
 
+  /** One event that is in no log, in its place among the others; given only while writable. */
+  void ephemeral(Frame frame);
+
   /** History is gone; the stream goes on from {@link Reset#id}. */
   void reset(Reset reset);
 

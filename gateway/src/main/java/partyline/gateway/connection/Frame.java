@@ -2,6 +2,7 @@ package partyline.gateway.connection;
 
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import partyline.room.Ephemeral;
 import partyline.room.Event;
 import partyline.room.EventCodec;
 import partyline.room.EventId;
@@ -28,17 +29,26 @@ public final class Frame {
   }
 
   public static Frame of(Event event) {
-    byte[] head = ("id: " + event.id() + "\ndata: ").getBytes(StandardCharsets.US_ASCII);
-    byte[] json = EventCodec.json(event).getBytes(StandardCharsets.UTF_8);
+    return of(event.id(), event.room(), "id: " + event.id(), EventCodec.json(event));
+  }
+
+  /** Named, so that a plain {@code onmessage} does not get it, and without an id. */
+  public static Frame of(Ephemeral event) {
+    return of(EventId.ZERO, event.room(), "event: " + event.type(), EventCodec.json(event));
+  }
+
+  private static Frame of(EventId id, RoomId room, String field, String data) {
+    byte[] head = (field + "\ndata: ").getBytes(StandardCharsets.US_ASCII);
+    byte[] json = data.getBytes(StandardCharsets.UTF_8);
     byte[] sse = new byte[head.length + json.length + END.length];
     System.arraycopy(head, 0, sse, 0, head.length);
     System.arraycopy(json, 0, sse, head.length, json.length);
     System.arraycopy(END, 0, sse, head.length + json.length, END.length);
     Buffer shared = Buffer.buffer(sse);
-    return new Frame(
-        event.id(), event.room(), shared, shared.slice(head.length, head.length + json.length));
+    return new Frame(id, room, shared, shared.slice(head.length, head.length + json.length));
   }
 
+  /** {@link EventId#ZERO} of an ephemeral event. */
   public EventId id() {
     return id;
   }
@@ -47,7 +57,7 @@ public final class Frame {
     return room;
   }
 
-  /** {@code id: …\ndata: {…}\n\n}; read only. */
+  /** {@code id: …\ndata: {…}\n\n}, or {@code event: …\ndata: {…}\n\n}; read only. */
   public Buffer sse() {
     return sse;
   }

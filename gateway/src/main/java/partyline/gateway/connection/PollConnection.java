@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import partyline.gateway.loop.Loop;
 import partyline.gateway.loop.Wheel;
 import partyline.room.EventId;
+import partyline.room.Limits;
 
 /**
  * A long poll: a stream that ends with its first burst. The cursor is the acknowledgement, so an
@@ -20,6 +21,7 @@ public final class PollConnection extends Wheel.Entry implements Connection {
 
   private static final int ANSWER_EVENTS = 500;
   private static final int ANSWER_BYTES = 512 * 1024;
+  private static final int EPHEMERAL_BYTES = 64 * 1024;
 
   /** A poll that asks not to wait still needs a moment to look. */
   private static final long CATCH_UP_MILLIS = 5_000;
@@ -56,6 +58,8 @@ public final class PollConnection extends Wheel.Entry implements Connection {
   private final List<Reset> resets = new ArrayList<>();
   private @Nullable Reader reader;
   private int bytes;
+  private int ephemerals;
+  private int ephemeralBytes;
   private boolean caughtUp;
   private boolean answered;
 
@@ -79,13 +83,47 @@ public final class PollConnection extends Wheel.Entry implements Connection {
 
   @Override
   public boolean isWritable() {
-    return !answered && frames.size() < ANSWER_EVENTS && bytes < ANSWER_BYTES;
+    return !answered && events() < ANSWER_EVENTS && bytes < ANSWER_BYTES;
   }
 
   @Override
   public void event(Frame frame) {
     frames.add(frame);
     bytes += frame.bytes();
+  }
+
+  /**
+   * Rides along with what wakes the poll, and wakes it never. Too many push out the oldest: a
+   * client that misses one notices by its version, or can do without. The bare array leaves them
+   * out, because its loop takes the last element's id for its cursor.
+   */
+  @Override
+  public void ephemeral(Frame frame) {
+    if (shape == Shape.ARRAY) {
+      return;
+    }
+    frames.add(frame);
+    ephemeralBytes += frame.bytes();
+    ephemerals++;
+    while (ephemerals > Limits.EPHEMERALS_PER_POLL || ephemeralBytes > EPHEMERAL_BYTES) {
+      dropOldestEphemeral();
+    }
+  }
+
+  private void dropOldestEphemeral() {
+    for (int i = 0; i < frames.size(); i++) {
+      Frame frame = frames.get(i);
+      if (isEphemeral(frame)) {
+        frames.remove(i);
+        ephemeralBytes -= frame.bytes();
+        ephemerals--;
+        return;
+      }
+    }
+  }
+
+  private static boolean isEphemeral(Frame frame) {
+    return frame.id().equals(EventId.ZERO);
   }
 
   @Override
@@ -109,11 +147,16 @@ public final class PollConnection extends Wheel.Entry implements Connection {
    */
   @Override
   public void flush() {
-    boolean something = !frames.isEmpty() || !resets.isEmpty() && shape == Shape.OBJECT;
+    boolean something = events() > 0 || !resets.isEmpty() && shape == Shape.OBJECT;
     boolean whole = caughtUp || !isWritable();
     if (whole && (something || loop.nowMillis() >= answerBy)) {
       finish(() -> answer.events(body()));
     }
+  }
+
+  /** Those that are worth an answer. */
+  private int events() {
+    return frames.size() - ephemerals;
   }
 
   /** A poll that must end is answered with what it has, which may be nothing. */
@@ -163,7 +206,7 @@ public final class PollConnection extends Wheel.Entry implements Connection {
 
   private Buffer object() {
     EventId cursor = reader == null ? EventId.ZERO : reader.position();
-    Buffer body = Buffer.buffer(bytes + 64);
+    Buffer body = Buffer.buffer(bytes + ephemeralBytes + 64);
     body.appendString("{\"cursor\":\"" + cursor + "\",\"events\":");
     array(body);
     if (!resets.isEmpty()) {

@@ -113,6 +113,11 @@ public final class StreamConnection extends Wheel.Entry implements Connection {
   }
 
   @Override
+  public void ephemeral(Frame frame) {
+    event(frame);
+  }
+
+  @Override
   public void reset(Reset reset) {
     add(SseEncoder.reset(reset));
   }

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import partyline.gateway.loop.Loop;
+import partyline.room.Ephemeral;
 import partyline.room.Epoch;
 import partyline.room.Event;
 import partyline.room.EventId;
@@ -27,6 +28,8 @@ final class Ear implements FeedListener {
   /** What crosses from one thread to the other. */
   sealed interface Heard {
     record Told(Event event) implements Heard {}
+
+    record Passing(Ephemeral event) implements Heard {}
 
     record Forked(Epoch epoch) implements Heard {}
 
@@ -57,6 +60,14 @@ final class Ear implements FeedListener {
   @Override
   public void event(Event event) {
     add(new Heard.Told(event));
+  }
+
+  /** The first to be dropped: a queue half full is no place for what nobody is owed. */
+  @Override
+  public void ephemeral(Ephemeral event) {
+    if (waiting.get() < WAITING_MAX / 2) {
+      add(new Heard.Passing(event));
+    }
   }
 
   @Override

@@ -17,6 +17,7 @@ import partyline.gateway.hub.Hub;
 import partyline.gateway.hub.RoomWatch;
 import partyline.gateway.hub.Signal;
 import partyline.gateway.loop.Loop;
+import partyline.room.Ephemeral;
 import partyline.room.Epoch;
 import partyline.room.Epochs;
 import partyline.room.Event;
@@ -394,6 +395,7 @@ public final class Feed implements RoomWatch {
   private void hear(Ear from, Ear.Heard heard) {
     switch (heard) {
       case Ear.Heard.Told(Event event) -> heardEvent(from, event);
+      case Ear.Heard.Passing(Ephemeral event) -> heardPassing(event);
       case Ear.Heard.Forked(Epoch epoch) -> heardEpoch(epoch);
       case Ear.Heard.Beaten(EventId last) -> heardBeat(last);
       case Ear.Heard.Answered(Runnable then) -> then.run();
@@ -422,6 +424,15 @@ public final class Feed implements RoomWatch {
     }
     tell(event);
     moveTo(event.id());
+  }
+
+  /** Not while it reads: what it tells then is older than this. */
+  private void heardPassing(Ephemeral event) {
+    WatchedRoom room = rooms.get(event.room());
+    if (state == State.LIVE && room != null) {
+      var passing = new Signal.Passing(Frame.of(event));
+      room.hubs().forEach(hub -> outboxes.add(hub, passing));
+    }
   }
 
   /**

@@ -133,6 +133,7 @@ public final class Hub {
     for (Signal signal : signals) {
       switch (signal) {
         case Signal.Told(Frame frame) -> told(frame);
+        case Signal.Passing(Frame frame) -> passing(frame);
         case Signal.Opened(RoomId room, EventId since) -> opened(room, since);
         case Signal.Closed(RoomId room) -> audiences.closed(room);
         case Signal.Reached(EventId reached) -> reached(reached);
@@ -154,6 +155,15 @@ public final class Hub {
       }
     }
     position = EventId.max(position, frame.id());
+  }
+
+  private void passing(Frame frame) {
+    Audience audience = audiences.heard(frame.room());
+    if (audience != null) {
+      for (int i = 0; i < audience.size(); i++) {
+        audience.get(i).offerPassing(frame);
+      }
+    }
   }
 
   private void opened(RoomId room, EventId since) {

@@ -11,6 +11,9 @@ public sealed interface Signal {
   /** An event of a room this hub watches. */
   record Told(Frame frame) implements Signal {}
 
+  /** Something of such a room that is in no log: told to those who are live, and kept by nobody. */
+  record Passing(Frame frame) implements Signal {}
+
   /**
    * The hub hears everything of this room after {@code since}, its head once the subscription was
    * acknowledged. What lies at or below it may be missing from the ring.

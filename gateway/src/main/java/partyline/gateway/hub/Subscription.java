@@ -165,6 +165,17 @@ public final class Subscription implements Connection.Reader {
     }
   }
 
+  /**
+   * Something of one of its rooms that is in no log. Those who are behind get what they are owed
+   * first, and by then it is out of date.
+   */
+  void offerPassing(Frame frame) {
+    if (state == State.LIVE && connection.isWritable()) {
+      connection.ephemeral(frame);
+      wantFlush();
+    }
+  }
+
   /** The feed lost the thread: what the ring held is no proof any more. */
   void lostThread() {
     if (state == State.LIVE) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import partyline.gateway.loop.ManualLoop;
 import partyline.gateway.loop.Wheel;
+import partyline.room.Ephemeral;
 import partyline.room.Event;
 import partyline.room.EventId;
 import partyline.room.EventType;
@@ -82,6 +84,24 @@ final class StreamConnectionTest {
 
     assertThat(second.bursts.getFirst()).isSameAs(first.bursts.getFirst());
     assertThat(second.bursts.getLast()).isSameAs(first.bursts.getLast());
+  }
+
+  @Test
+  void something_ephemeral_is_named_and_has_no_id() {
+    stream.ephemeral(
+        Frame.of(
+            new Ephemeral(
+                new RoomId("lobby"),
+                EventType.PRESENCE,
+                Instant.EPOCH,
+                Optional.empty(),
+                "{\"version\":7,\"count\":1}")));
+    stream.flush();
+
+    assertThat(outlet.told)
+        .containsExactly(
+            "event: presence\ndata: {\"type\":\"presence\",\"room\":\"lobby\","
+                + "\"at\":\"1970-01-01T00:00:00Z\",\"data\":{\"version\":7,\"count\":1}}\n\n");
   }
 
   @Test

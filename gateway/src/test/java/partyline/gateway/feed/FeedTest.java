@@ -6,8 +6,10 @@ import static partyline.gateway.feed.Feed.State.LIVE;
 import static partyline.gateway.feed.Feed.State.READING;
 import static partyline.gateway.feed.Feed.State.SUBSCRIBING;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,8 +18,10 @@ import partyline.gateway.hub.MemoryCluster;
 import partyline.gateway.hub.RecordingConnection;
 import partyline.gateway.hub.Relay;
 import partyline.gateway.hub.Start;
+import partyline.room.Ephemeral;
 import partyline.room.Event;
 import partyline.room.EventId;
+import partyline.room.EventType;
 import partyline.room.Limits;
 import partyline.room.LogEntry;
 import partyline.room.RoomId;
@@ -156,6 +160,24 @@ final class FeedTest {
 
     assertThat(node.state()).isEqualTo(LIVE);
     assertThat(stream.ids()).isEqualTo(ids(said));
+  }
+
+  @Test
+  void something_ephemeral_is_told_to_who_listens_now_and_to_nobody_who_was_away() {
+    MemoryCluster.Node node = cluster.start(1);
+    RecordingConnection stream = live(node, LOBBY);
+    var typing = new Ephemeral(LOBBY, EventType.TYPING, Instant.EPOCH, Optional.of("{}"), "{}");
+
+    cluster.log.publish(typing);
+    cluster.run();
+    assertThat(stream.told).endsWith("event: typing");
+    stream.told.clear();
+    cluster.log.cutFeeds("cut");
+    cluster.log.publish(typing);
+    say(LOBBY);
+    cluster.pass(RECONNECTED_MILLIS);
+
+    assertThat(stream.told).isEqualTo(ids(said));
   }
 
   @Test

@@ -6,10 +6,12 @@ import static partyline.gateway.connection.Goodbye.SLOW;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import partyline.gateway.connection.Frame;
 import partyline.gateway.loop.ManualLoop;
+import partyline.room.Ephemeral;
 import partyline.room.Epoch;
 import partyline.room.Event;
 import partyline.room.EventId;
@@ -88,6 +90,35 @@ final class HubTest {
 
     assertThat(stream.ids()).hasSize(3);
     assertThat(stream.flushes).isEqualTo(before + 1);
+  }
+
+  @Test
+  void something_ephemeral_keeps_its_place_among_the_rooms_events() {
+    var stream = live(LOBBY);
+    var other = join(CELLAR);
+    opened(CELLAR, 5);
+
+    hub.signal(List.of(told(6, LOBBY), typing(LOBBY), told(7, LOBBY)));
+    loop.run();
+
+    assertThat(stream.told).containsExactly("ready 5-0", "6-0", "event: typing", "7-0");
+    assertThat(other.told).containsExactly("ready 5-0");
+  }
+
+  @Test
+  void something_ephemeral_is_the_first_to_be_dropped_and_is_never_told_later() {
+    var slow = live(LOBBY);
+    slow.takes(1);
+    tell(6, LOBBY);
+
+    hub.signal(List.of(typing(LOBBY), told(7, LOBBY), typing(LOBBY)));
+    loop.run();
+    slow.drains(100);
+    var back = RecordingConnection.that();
+    hub.join(back, List.of(LOBBY), new Start.After(new EventId(5, 0)));
+
+    assertThat(slow.told).containsExactly("ready 5-0", "6-0", "7-0");
+    assertThat(back.told).containsExactly("6-0", "7-0", "ready 7-0");
   }
 
   @Test
@@ -313,6 +344,11 @@ final class HubTest {
   private void tell(long id, RoomId room) {
     hub.signal(List.of(told(id, room)));
     loop.run();
+  }
+
+  private static Signal typing(RoomId room) {
+    return new Signal.Passing(
+        Frame.of(new Ephemeral(room, EventType.TYPING, Instant.EPOCH, Optional.of("{}"), "{}")));
   }
 
   private static Signal told(long id, RoomId room) {

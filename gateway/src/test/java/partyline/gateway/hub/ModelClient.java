@@ -203,6 +203,11 @@ final class ModelClient {
     }
 
     @Override
+    public void ephemeral(Frame frame) {
+      throw new AssertionError("nobody published any");
+    }
+
+    @Override
     public void reset(Reset reset) {
       pending.add(reset);
     }

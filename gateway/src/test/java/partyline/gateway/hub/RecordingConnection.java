@@ -18,7 +18,7 @@ public final class RecordingConnection implements Connection {
 
   /**
    * Everything given, in order, as words: {@code 7-0}, {@code reset 9-0}, {@code ready 9-0}, {@code
-   * bye slow}.
+   * bye slow}, {@code event: typing}.
    */
   public final List<String> told = new ArrayList<>();
 
@@ -91,6 +91,11 @@ public final class RecordingConnection implements Connection {
     room--;
     events.add(frame);
     told.add(frame.id().toString());
+  }
+
+  @Override
+  public void ephemeral(Frame frame) {
+    told.add(frame.sse().toString().split("\n", 2)[0]);
   }
 
   @Override

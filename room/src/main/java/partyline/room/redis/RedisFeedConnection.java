@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import partyline.room.Ephemeral;
 import partyline.room.Epoch;
 import partyline.room.EventCodec;
 import partyline.room.EventId;
@@ -51,6 +52,9 @@ import partyline.room.RoomsPage;
 final class RedisFeedConnection implements FeedConnection {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisFeedConnection.class);
+
+  /** What stands in place of an id where there is none. */
+  private static final String EPHEMERAL = "~\n";
 
   final StatefulRedisPubSubConnection<String, String> connection;
   private final RedisPubSubAsyncCommands<String, String> redis;
@@ -279,8 +283,28 @@ final class RedisFeedConnection implements FeedConnection {
       if (line < 0) {
         throw new IllegalArgumentException("no id");
       }
+      if (payload.startsWith(EPHEMERAL)) {
+        ephemeral(payload.substring(line + 1));
+        return;
+      }
       listener.event(
           EventCodec.unpack(EventId.of(payload.substring(0, line)), payload.substring(line + 1)));
+    }
+
+    /** One that can't be used is dropped: it is no hole, nobody is ever owed it. */
+    private void ephemeral(String packed) {
+      if (packed.length() > Limits.EPHEMERAL_CHARS) {
+        LOG.warn("an ephemeral event of {} characters is dropped", packed.length());
+        return;
+      }
+      Ephemeral event;
+      try {
+        event = EventCodec.unpackEphemeral(packed);
+      } catch (RuntimeException e) {
+        LOG.warn("an ephemeral event can't be used and is dropped: {}", e.toString());
+        return;
+      }
+      listener.ephemeral(event);
     }
 
     private void control(String payload) {

@@ -92,7 +92,10 @@ public record RedisKeys(String prefix) {
     return key("meta");
   }
 
-  /** A channel: events of a room, {@code <id>\n<packed event>}. */
+  /**
+   * A channel: events of a room, {@code <id>\n<packed event>}; what is in no log has {@code ~} in
+   * place of an id.
+   */
   public String channel(RoomId room) {
     return channels() + room;
   }

@@ -5,8 +5,10 @@ import static partyline.room.redis.RedisEdge.LOBBY;
 import static partyline.room.redis.RedisEdge.await;
 import static partyline.room.redis.RedisEdge.failure;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,8 +21,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import partyline.room.AppendResult;
+import partyline.room.Ephemeral;
 import partyline.room.Event;
+import partyline.room.EventCodec;
 import partyline.room.EventId;
+import partyline.room.EventType;
 import partyline.room.FeedConnection;
 import partyline.room.Limits;
 import partyline.room.LogUnavailable;
@@ -181,6 +186,50 @@ final class RedisFeedConnectionTest {
     Eventually.holds("closed", () -> !listener.closings().isEmpty());
     assertThat(listener.closings()).singleElement().asString().contains("can't be used");
     assertThat(listener.beats()).isEmpty();
+  }
+
+  @Test
+  void something_ephemeral_is_heard_in_its_place_among_the_events() {
+    FeedConnection feed = edge.feed(listener);
+    await(feed.subscribe(List.of(LOBBY)));
+    var typing =
+        new Ephemeral(
+            LOBBY, EventType.TYPING, Instant.ofEpochMilli(7), Optional.of("{\"id\":\"é\"}"), "{}");
+
+    Event before = edge.post(LOBBY);
+    publish("~\n" + EventCodec.pack(typing));
+    Event after = edge.post(LOBBY);
+
+    listener.await(heard -> heard.events().size() == 2);
+    assertThat(listener.heard())
+        .filteredOn(heard -> !(heard instanceof RecordingFeedListener.Heard.Beaten))
+        .contains(
+            new RecordingFeedListener.Heard.Told(before),
+            new RecordingFeedListener.Heard.Passing(typing),
+            new RecordingFeedListener.Heard.Told(after));
+    assertThat(listener.heard().indexOf(new RecordingFeedListener.Heard.Passing(typing)))
+        .isBetween(
+            listener.heard().indexOf(new RecordingFeedListener.Heard.Told(before)),
+            listener.heard().indexOf(new RecordingFeedListener.Heard.Told(after)));
+  }
+
+  /** Nobody is owed it: no reason to connect anew. */
+  @Test
+  void something_ephemeral_that_can_not_be_used_is_dropped() {
+    FeedConnection feed = edge.feed(listener);
+    await(feed.subscribe(List.of(LOBBY)));
+
+    publish("~\nnonsense");
+    publish("~\ntyping\nlobby\n7\n\n{\"x\":\"" + "x".repeat(Limits.EPHEMERAL_CHARS) + "\"}");
+    Event event = edge.post(LOBBY);
+
+    listener.await(heard -> heard.events().contains(event));
+    assertThat(listener.ephemerals()).isEmpty();
+    assertThat(listener.closings()).isEmpty();
+  }
+
+  private void publish(String payload) {
+    redis.command("PUBLISH", edge.keys().channel(LOBBY), payload);
   }
 
   @Test

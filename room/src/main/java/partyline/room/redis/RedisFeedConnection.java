@@ -177,7 +177,8 @@ final class RedisFeedConnection implements FeedConnection {
     if (!endTold.compareAndSet(false, true)) {
       return;
     }
-    boolean neverStarted = started.completeExceptionally(unavailable());
+    boolean neverStarted =
+        started.completeExceptionally(unavailable()) || started.isCompletedExceptionally();
     Subscribing open = subscribing;
     if (open != null) {
       open.acknowledged.completeExceptionally(unavailable());

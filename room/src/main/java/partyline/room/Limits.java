@@ -67,12 +67,32 @@ public final class Limits {
   public static final Duration POLL_WAIT_DEFAULT = Duration.ofSeconds(25);
   public static final Duration POLL_WAIT_MAX = Duration.ofSeconds(50);
 
-  // Ephemeral events
-  /** What a push may hold. */
+  // Ephemeral events, and who is here
+  /** What a push may hold; the people of one presence event fit in. */
   public static final int EPHEMERAL_CHARS = 32 * 1024;
 
   /** What a parked poll keeps of them, for when it is woken. */
   public static final int EPHEMERALS_PER_POLL = 20;
+
+  public static final Duration NODE_LEASE = Duration.ofSeconds(15);
+  public static final Duration NODE_RENEW_EVERY = Duration.ofSeconds(5);
+
+  /** After the last of somebody's devices has left: a reconnect is no departure. */
+  public static final Duration PRESENCE_GRACE = Duration.ofSeconds(10);
+
+  /** In a room of more people only their number is told. */
+  public static final int PRESENCE_NAMED = 200;
+
+  public static final Duration PRESENCE_COUNT_EVERY = Duration.ofSeconds(1);
+  public static final int PRESENCE_EVENT_PEOPLE = 20;
+  public static final int PRESENCE_CHANGE_PEOPLE = 100;
+  public static final Duration PRESENCE_VERSION_KEPT = Duration.ofHours(1);
+  public static final int PRESENCE_SWEEP_ROOMS = 20;
+  public static final int PRESENCE_SWEEP_PEOPLE = 500;
+  public static final Duration PRESENCE_SWEEP_EVERY = Duration.ofSeconds(2);
+  public static final Duration TYPING_EVERY = Duration.ofSeconds(2);
+  public static final Duration TYPING_EXPIRES = Duration.ofSeconds(6);
+  public static final int TYPING_PER_ROOM_SECOND = 10;
 
   // Connections
   public static final int CONNECTIONS_MAX = 1_000_000;
@@ -182,6 +202,20 @@ public final class Limits {
                 + HISTORY_RETENTION_MAX.dividedBy(NOTES_THINNED_TO)
             < NOTES,
         "a note as old as the longest retention must still be there");
+    require(
+        NODE_RENEW_EVERY.multipliedBy(3).compareTo(NODE_LEASE) <= 0,
+        "a missed renewal must not cost a node its people");
+    require(
+        PRESENCE_GRACE.compareTo(NODE_LEASE) < 0,
+        "who goes on at another node when theirs dies must not seem to have left");
+    // A person: id and name, at most 6 characters of JSON for each of theirs, and 40 around them.
+    require(
+        PRESENCE_EVENT_PEOPLE * (6 * (USER_ID_CODE_POINTS + USER_NAME_CODE_POINTS) + 40)
+            < EPHEMERAL_CHARS,
+        "the people of one presence event must fit into a push");
+    require(
+        TYPING_EVERY.multipliedBy(2).compareTo(TYPING_EXPIRES) < 0,
+        "who goes on typing must not seem to have stopped");
     require(POLL_WAIT_DEFAULT.compareTo(POLL_WAIT_MAX) <= 0, "the default wait must be allowed");
     require(
         HEARTBEAT_MAX.plus(TCP_USER_TIMEOUT).compareTo(DEAD_CLIENT_NOTICED_WITHIN) <= 0,

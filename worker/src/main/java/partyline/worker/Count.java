@@ -21,5 +21,7 @@ public enum Count {
   /** Entries trimmed from the log. */
   LOG_TRIMMED,
   /** Entries trimmed from rooms. */
-  HISTORY_TRIMMED
+  HISTORY_TRIMMED,
+  /** Nodes that died and whose people were taken out of their rooms. */
+  NODES_SWEPT
 }

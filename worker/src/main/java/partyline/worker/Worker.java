@@ -16,6 +16,7 @@ import partyline.room.redis.RedisCheck;
 import partyline.room.redis.RedisConfig;
 import partyline.room.redis.RedisConnections;
 import partyline.room.redis.RedisJobLedger;
+import partyline.room.redis.RedisPresence;
 import partyline.room.redis.RedisRetention;
 import partyline.room.redis.WrongRedis;
 
@@ -83,9 +84,13 @@ public final class Worker implements AutoCloseable {
             config.historyAge(),
             System::nanoTime,
             trimmed);
+    var swept = new Counters();
+    var sweep = new PresenceSweep(new RedisPresence(redis), swept);
+    var random = RandomGenerator.getDefault();
     loops =
         List.of(
-            new JobLoop(trimming, ledger, config.owner(), trimmed, RandomGenerator.getDefault()));
+            new JobLoop(trimming, ledger, config.owner(), trimmed, random),
+            new JobLoop(sweep, ledger, config.owner(), swept, random));
     ops = listen(config.opsListen());
   }
 

@@ -87,6 +87,36 @@ public record RedisKeys(String prefix) {
     return key("beat");
   }
 
+  /** A hash: until when each node's lease runs, and the Redis that gave it. */
+  public String nodes() {
+    return key("nodes");
+  }
+
+  /** A hash: who is in a room, and through which nodes. */
+  public String people(RoomId room) {
+    return key("p:" + room);
+  }
+
+  /** A hash: which change of a room's people was told last. */
+  public String presenceTold(RoomId room) {
+    return key("pv:" + room);
+  }
+
+  /** A set: the rooms that a node has people in. */
+  public String presenceRooms(String node) {
+    return key("pn:" + node);
+  }
+
+  /** A string: how many said that they type, in this second. */
+  public String typing(RoomId room) {
+    return key("typing:" + part(room.value()));
+  }
+
+  /** A string: this user said so just now. */
+  public String typing(RoomId room, UserId user) {
+    return typing(room) + ":" + part(user.value());
+  }
+
   /** A hash: the schema of all this. */
   public String meta() {
     return key("meta");

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
+import partyline.gateway.contract.Transcript;
 import partyline.room.redis.local.LocalRedis;
 import partyline.room.redis.local.RedisBinary;
 
@@ -73,8 +74,9 @@ final class Node implements AutoCloseable {
     return redis;
   }
 
+  /** To the API: what is said is held against its contract. */
   RawClient connect() throws IOException {
-    return RawClient.connect(port());
+    return RawClient.connect(port(), Transcript.held());
   }
 
   /** Says something as Ada; what became of it, as JSON. */

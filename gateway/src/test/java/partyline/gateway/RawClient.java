@@ -10,6 +10,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
+import partyline.gateway.contract.Transcript;
 
 /** A socket and what came out of it, byte for byte; every wait has a deadline. */
 final class RawClient implements AutoCloseable {
@@ -24,23 +25,31 @@ final class RawClient implements AutoCloseable {
 
   private final Socket socket;
   private final InputStream in;
+  private final Transcript transcript;
   private final ByteArrayOutputStream seen = new ByteArrayOutputStream();
 
   static RawClient connect(int port) throws IOException {
+    return connect(port, Transcript.free());
+  }
+
+  static RawClient connect(int port, Transcript transcript) throws IOException {
     var socket = new Socket();
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), DEADLINE_MILLIS);
     socket.setTcpNoDelay(true);
-    return new RawClient(socket);
+    return new RawClient(socket, transcript);
   }
 
-  private RawClient(Socket socket) throws IOException {
+  private RawClient(Socket socket, Transcript transcript) throws IOException {
     this.socket = socket;
-    this.in = socket.getInputStream();
+    this.transcript = transcript;
+    this.in = transcript.overhear(socket.getInputStream());
     socket.setSoTimeout(DEADLINE_MILLIS);
   }
 
   RawClient send(String text) throws IOException {
-    socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    transcript.sent(bytes);
+    socket.getOutputStream().write(bytes);
     socket.getOutputStream().flush();
     return this;
   }
@@ -123,5 +132,6 @@ final class RawClient implements AutoCloseable {
   @Override
   public void close() throws IOException {
     socket.close();
+    transcript.close();
   }
 }

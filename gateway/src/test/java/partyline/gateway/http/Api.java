@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import partyline.gateway.GatewayConfig;
 import partyline.gateway.TestConfig;
+import partyline.gateway.contract.Transcript;
 import partyline.gateway.token.KnownTokens;
 import partyline.gateway.token.TokenVerifier;
 import partyline.gateway.token.Tokens;
@@ -19,11 +22,16 @@ final class Api implements AutoCloseable {
 
   static final EventId SEEN = new EventId(999, 3);
 
+  /** What stands in for events: they need a feed. */
+  static final String POLLED = "{\"cursor\":\"999-3\",\"events\":[]}";
+
   /** What answers, unless the test brought a log of its own. */
   final ScriptedLog log;
 
   volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
-  final int port;
+
+  private final int port;
+  private final Router router;
 
   private final Vertx vertx;
 
@@ -54,9 +62,7 @@ final class Api implements AutoCloseable {
             answers,
             () -> answers == scripted ? SEEN : EventId.ZERO,
             () -> now);
-    var router =
-        routes.create(
-            vertx, context -> context.response().end("events " + context.request().query()));
+    router = routes.create(vertx, context -> Answer.json(context, Answer.OK, POLLED));
     port =
         await(
                 vertx
@@ -67,14 +73,30 @@ final class Api implements AutoCloseable {
             .actualPort();
   }
 
+  /** {@code GET /v1/me} and all the others under {@code /v1}. */
+  List<String> routes() {
+    return router.getRoutes().stream()
+        .filter(route -> route.getPath() != null && route.methods() != null)
+        .filter(route -> route.getPath().startsWith("/v1/"))
+        .flatMap(route ->
+            route.methods().stream()
+                .map(method -> method + " " + route.getPath().replaceAll(":([a-z_]+)", "{$1}")))
+        .toList();
+  }
+
   /** A member's token, good for the hour that it is. */
   String token() {
     return Tokens.member("u7", now);
   }
 
+  /** What is said over it is held against the contract when it is closed. */
+  FramedClient connect() {
+    return new FramedClient(port, Transcript.held());
+  }
+
   /** One request on a connection of its own; header lines end in CRLF. */
   FramedClient.Reply call(String method, String target, String headers, byte[] body) {
-    try (var client = new FramedClient(port)) {
+    try (var client = connect()) {
       client.send(
           method
               + " "

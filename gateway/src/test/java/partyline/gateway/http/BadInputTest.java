@@ -187,7 +187,7 @@ class BadInputTest {
 
   @Test
   void a_body_of_33_kilobytes_that_does_not_say_its_length_is_too_large() {
-    try (var client = new FramedClient(api.port)) {
+    try (var client = api.connect()) {
       client.send(
           "POST /v1/rooms/lobby/messages HTTP/1.1\r\nHost: a\r\n"
               + api.bearer()
@@ -205,7 +205,7 @@ class BadInputTest {
 
   @Test
   void a_client_that_asks_before_it_sends_is_told_to_go_on_or_not() {
-    try (var client = new FramedClient(api.port)) {
+    try (var client = api.connect()) {
       String head =
           "POST /v1/rooms/lobby/messages HTTP/1.1\r\nHost: a\r\n"
               + api.bearer()

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import partyline.gateway.contract.Transcript;
 import partyline.room.Json;
 
 /** A client that sends exactly the bytes it is told to and reads answers as they are framed. */
@@ -46,13 +47,20 @@ final class FramedClient implements AutoCloseable {
 
   private final Socket socket;
   private final InputStream in;
+  private final Transcript transcript;
 
+  /** To what is no part of the API, or not all of it. */
   FramedClient(int port) {
+    this(port, Transcript.free());
+  }
+
+  FramedClient(int port, Transcript transcript) {
+    this.transcript = transcript;
     try {
       socket = new Socket(InetAddress.getLoopbackAddress(), port);
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.setTcpNoDelay(true);
-      in = socket.getInputStream();
+      in = transcript.overhear(socket.getInputStream());
     } catch (IOException unreachable) {
       throw new UncheckedIOException(unreachable);
     }
@@ -63,6 +71,7 @@ final class FramedClient implements AutoCloseable {
   }
 
   FramedClient send(byte[] bytes) {
+    transcript.sent(bytes);
     try {
       socket.getOutputStream().write(bytes);
       socket.getOutputStream().flush();
@@ -125,5 +134,6 @@ final class FramedClient implements AutoCloseable {
     } catch (IOException gone) {
       // What a test closes it needs no more.
     }
+    transcript.close();
   }
 }

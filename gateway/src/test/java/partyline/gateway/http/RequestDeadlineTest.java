@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import partyline.gateway.TestConfig;
 import partyline.gateway.connection.Sockets;
+import partyline.gateway.contract.Transcript;
 
 class RequestDeadlineTest {
 
@@ -70,7 +71,7 @@ class RequestDeadlineTest {
 
   @Test
   void a_head_that_trickles_is_answered_and_ended() {
-    try (var client = new FramedClient(port)) {
+    try (var client = new FramedClient(port, Transcript.held())) {
       client.send("G").send("ET / HT");
 
       var reply = client.reply();
@@ -196,7 +197,7 @@ class RequestDeadlineTest {
           "GET /?" + "x".repeat(8_200) + " HTTP/1.1\r\nHost: a\r\n\r\n",
           "GET / HTTP/1.1\r\nHost: a\r\nX-Long: " + "x".repeat(8_200) + "\r\n\r\n"
         }) {
-      try (var client = new FramedClient(port)) {
+      try (var client = new FramedClient(port, Transcript.held())) {
         var reply = client.send(head).reply();
         assertThat(reply.status()).isEqualTo(431);
         assertThat(reply.code()).isEqualTo("head-too-large");
@@ -207,7 +208,7 @@ class RequestDeadlineTest {
 
   @Test
   void what_is_no_http_is_refused_and_ended() {
-    try (var client = new FramedClient(port)) {
+    try (var client = new FramedClient(port, Transcript.held())) {
       var reply = client.send("GET / HTTP/1.1\r\nbroken header\r\n\r\n").reply();
 
       assertThat(reply.status()).isEqualTo(400);

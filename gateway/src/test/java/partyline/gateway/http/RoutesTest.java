@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import partyline.gateway.contract.Witness;
 
 class RoutesTest {
 
@@ -56,6 +57,11 @@ class RoutesTest {
   }
 
   @Test
+  void every_route_is_documented_and_what_is_documented_has_a_route() {
+    assertThat(api.routes()).containsExactlyInAnyOrderElementsOf(Witness.documentedOperations());
+  }
+
+  @Test
   void options_without_an_origin_say_which_methods_there_are() {
     var reply = api.call("OPTIONS", "/v1/me", "", new byte[0]);
 
@@ -65,19 +71,19 @@ class RoutesTest {
 
   @Test
   void events_are_served_by_their_own_handler() {
-    assertThat(api.get("/v1/events?rooms=lobby", "").body()).isEqualTo("events rooms=lobby");
+    assertThat(api.get("/v1/events?rooms=lobby", "").body()).isEqualTo(Api.POLLED);
   }
 
   @Test
   void a_request_without_a_host_is_refused() {
-    try (var client = new FramedClient(api.port)) {
+    try (var client = api.connect()) {
       assertProblem(client.send("GET /v1/me HTTP/1.1\r\n\r\n").reply(), 400, "invalid-request");
     }
   }
 
   @Test
   void many_requests_share_a_connection_whatever_becomes_of_them() {
-    try (var client = new FramedClient(api.port)) {
+    try (var client = api.connect()) {
       for (String path : List.of("/v1/me", "/none", "/v1/rooms/%zz/messages", "/v1/me")) {
         client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n" + api.bearer() + "\r\n");
       }

@@ -39,7 +39,21 @@ final class WebFiles implements Handler<RoutingContext> {
           "png", "image/png",
           "ico", "image/x-icon");
 
-  private record WebFile(Buffer bytes, String type, String etag) {}
+  /** What has a name without an ending. */
+  private static final Map<String, String> PAGES =
+      Map.of("/", "/index.html", "/docs", "/docs.html");
+
+  /**
+   * The documentation may load what is ours and ask this node, and nothing else: its viewer shows
+   * texts of a file, and people paste tokens into it. The viewer's icons are data URLs.
+   */
+  private static final Map<String, String> POLICIES =
+      Map.of(
+          "docs.html",
+          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+              + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+
+  private record WebFile(Buffer bytes, String type, String etag, Optional<String> policy) {}
 
   private final String folder;
   private final Map<String, WebFile> files = new ConcurrentHashMap<>();
@@ -55,7 +69,7 @@ final class WebFiles implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     String path = context.request().path();
-    find(path.equals("/") ? "/index.html" : path)
+    find(PAGES.getOrDefault(path, path))
         .ifPresentOrElse(
             file -> send(context, file), () -> Problem.of(Code.NOT_FOUND).send(context));
   }
@@ -67,6 +81,8 @@ final class WebFiles implements Handler<RoutingContext> {
         .putHeader(HttpHeaders.ETAG, file.etag())
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
         .putHeader("X-Content-Type-Options", "nosniff");
+    file.policy()
+        .ifPresent(policy -> context.response().putHeader("Content-Security-Policy", policy));
     String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
     if (known != null && (known.equals("*") || known.contains(file.etag()))) {
       context.response().setStatusCode(304).end();
@@ -95,7 +111,7 @@ final class WebFiles implements Handler<RoutingContext> {
       byte[] bytes = in.readAllBytes();
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
       String etag = "\"" + HexFormat.of().formatHex(digest, 0, 12) + "\"";
-      return new WebFile(Buffer.buffer(bytes), type, etag);
+      return new WebFile(Buffer.buffer(bytes), type, etag, Optional.ofNullable(POLICIES.get(name)));
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     } catch (NoSuchAlgorithmException impossible) {

@@ -6,6 +6,7 @@ import static partyline.gateway.http.Problems.assertProblem;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +92,25 @@ class RoutesTest {
           .extracting(FramedClient.Reply::status)
           .containsExactly(200, 404, 400, 200);
     }
+  }
+
+  // --- The contract ----------------------------------------------------------------------------
+
+  @Test
+  void the_contract_and_a_page_to_read_it_are_served() {
+    var contract = api.get("/openapi.yaml", "");
+    assertThat(contract.status()).isEqualTo(200);
+    assertThat(contract.header("content-type")).contains("application/yaml");
+    assertThat(contract.body()).contains("openapi: 3.1.0");
+
+    var page = api.get("/docs", "");
+    assertThat(page.header("content-type")).contains("text/html; charset=utf-8");
+    assertThat(page.header("content-security-policy").orElse(""))
+        .contains("default-src 'none'", "script-src 'self';", "connect-src 'self';");
+    var needed = Pattern.compile("(?:src|href)=\"(/[^\"]+)\"").matcher(page.body());
+    assertThat(needed.results().map(found -> found.group(1)))
+        .contains("/swagger-ui-bundle.js")
+        .allSatisfy(file -> assertThat(api.get(file, "").status()).as(file).isEqualTo(200));
   }
 
   // --- Request ids -----------------------------------------------------------------------------

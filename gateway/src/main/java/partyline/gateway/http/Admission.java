@@ -16,7 +16,7 @@ public final class Admission {
   private final int inAll;
   private final int perAddress;
   private final AtomicInteger all = new AtomicInteger();
-  private final ConcurrentMap<String, Integer> held = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Count> held = new ConcurrentHashMap<>();
 
   /**
    * @param inAll streams and polls that this node may hold
@@ -27,20 +27,41 @@ public final class Admission {
     this.perAddress = perAddress;
   }
 
-  /** A place that was taken; given back once, however often that is said. */
-  public static final class Place {
+  /**
+   * A place that was taken; given back once, however often that is said. Every stream keeps one, so
+   * it holds nothing that can be shared.
+   */
+  public final class Place {
 
-    private final Runnable leave;
-    private final AtomicBoolean left = new AtomicBoolean();
+    private final Count one;
+    private final @Nullable Count other;
+    private boolean left;
 
-    private Place(Runnable leave) {
-      this.leave = leave;
+    private Place(Count one, @Nullable Count other) {
+      this.one = one;
+      this.other = other;
     }
 
-    public void leave() {
-      if (left.compareAndSet(false, true)) {
-        leave.run();
+    public synchronized void leave() {
+      if (!left) {
+        left = true;
+        giveBack(one);
+        if (other != null) {
+          giveBack(other);
+        }
+        all.decrementAndGet();
       }
+    }
+  }
+
+  /** How many places somebody holds; changed only while the map holds on to it. */
+  private static final class Count {
+
+    private final String who;
+    private int places;
+
+    Count(String who) {
+      this.who = who;
     }
   }
 
@@ -58,10 +79,7 @@ public final class Admission {
     if (all.incrementAndGet() <= inAll) {
       Place place = takeOwn(access, address);
       if (place != null) {
-        return new Place(() -> {
-          all.decrementAndGet();
-          place.leave();
-        });
+        return place;
       }
     }
     all.decrementAndGet();
@@ -70,44 +88,53 @@ public final class Admission {
 
   private @Nullable Place takeOwn(Access access, String address) {
     return switch (access) {
-      case Access.Anonymous() -> take("address " + address, perAddress);
+      case Access.Anonymous() -> place(byAddress(address));
       case Access.Known known when known.caller().id().isGuest() -> {
-        Place byAddress = take("address " + address, perAddress);
-        yield byAddress == null ? null : both(byAddress, byUser(known));
+        Count ofAddress = byAddress(address);
+        yield ofAddress == null ? null : both(ofAddress, byUser(known));
       }
-      case Access.Known known -> byUser(known);
+      case Access.Known known -> place(byUser(known));
       case Access.Refused refused -> null;
     };
   }
 
-  private @Nullable Place byUser(Access.Known known) {
-    return take("user " + known.caller().id(), Limits.STREAMS_PER_USER);
+  private @Nullable Count byAddress(String address) {
+    return count("address " + address, perAddress);
   }
 
-  private static @Nullable Place both(Place one, @Nullable Place other) {
+  private @Nullable Count byUser(Access.Known known) {
+    return count("user " + known.caller().id(), Limits.STREAMS_PER_USER);
+  }
+
+  private @Nullable Place place(@Nullable Count count) {
+    return count == null ? null : new Place(count, null);
+  }
+
+  private @Nullable Place both(Count one, @Nullable Count other) {
     if (other == null) {
-      one.leave();
+      giveBack(one);
       return null;
     }
-    return new Place(() -> {
-      one.leave();
-      other.leave();
-    });
+    return new Place(one, other);
   }
 
-  private @Nullable Place take(String who, int most) {
+  private @Nullable Count count(String who, int most) {
     var taken = new AtomicBoolean();
-    held.compute(
-        who,
-        (name, has) -> {
-          int now = has == null ? 0 : has;
-          taken.set(now < most);
-          return now < most ? now + 1 : has;
-        });
-    return taken.get() ? new Place(() -> leave(who)) : null;
+    Count count =
+        held.compute(
+            who,
+            (name, has) -> {
+              Count known = has == null ? new Count(name) : has;
+              if (known.places < most) {
+                known.places++;
+                taken.set(true);
+              }
+              return known.places == 0 ? null : known;
+            });
+    return taken.get() ? count : null;
   }
 
-  private void leave(String who) {
-    held.computeIfPresent(who, (name, has) -> has > 1 ? has - 1 : null);
+  private void giveBack(Count count) {
+    held.computeIfPresent(count.who, (name, has) -> --has.places > 0 ? has : null);
   }
 }

@@ -91,10 +91,12 @@ final class Ear implements FeedListener {
   }
 
   private void add(Heard heard) {
-    if (overflown) {
+    // An answer always comes through: a connection that opened meanwhile must be closed by it.
+    boolean answered = heard instanceof Heard.Answered;
+    if (overflown && !answered) {
       return;
     }
-    if (waiting.incrementAndGet() > WAITING_MAX) {
+    if (waiting.incrementAndGet() > WAITING_MAX && !answered) {
       overflown = true;
       queue.add(new Heard.Closed("more than " + WAITING_MAX + " pushes waiting"));
     } else {

@@ -6,15 +6,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import partyline.gateway.connection.Frame;
 import partyline.gateway.loop.Loop;
 import partyline.room.EventId;
 import partyline.room.Limits;
-import partyline.room.LogReader;
 import partyline.room.LogUnavailable;
 import partyline.room.RoomId;
+import partyline.room.RoomLog;
 import partyline.room.RoomsPage;
 
 /**
@@ -49,16 +50,16 @@ final class CatchUp {
   private record Key(List<RoomId> rooms, EventId after) {}
 
   private final Loop loop;
-  private final LogReader log;
+  private final RoomLog log;
   private final Supplier<EventId> position;
   private final Map<Key, List<Reply>> wanted = new HashMap<>();
-  private final Queue<Key> waiting = new ArrayDeque<>();
+  private final Queue<Runnable> waiting = new ArrayDeque<>();
   private int underWay;
 
   /**
    * @param position where the hub stands
    */
-  CatchUp(Loop loop, LogReader log, Supplier<EventId> position) {
+  CatchUp(Loop loop, RoomLog log, Supplier<EventId> position) {
     this.loop = loop;
     this.log = log;
     this.position = position;
@@ -78,22 +79,53 @@ final class CatchUp {
       others.add(reply);
       return true;
     }
-    if (waiting.size() >= READS_WAITING) {
-      return false;
-    }
     var replies = new ArrayList<Reply>(1);
     replies.add(reply);
     wanted.put(key, replies);
-    if (underWay < READS_UNDER_WAY) {
-      start(key);
-    } else {
-      waiting.add(key);
+    boolean admitted = admit(() -> start(key));
+    if (!admitted) {
+      wanted.remove(key);
     }
-    return true;
+    return admitted;
+  }
+
+  /**
+   * Finds the id after which the last {@code count} retained events lie; the reply comes on the
+   * loop, never from within this call, and one of its arguments is null.
+   *
+   * @return false if there is no room to wait in
+   */
+  boolean back(
+      List<RoomId> rooms, int count, BiConsumer<@Nullable EventId, @Nullable Throwable> reply) {
+    assert loop.isCurrent();
+    return admit(() ->
+        loop.on(
+            log.back(rooms, count),
+            (after, failure) -> {
+              ended();
+              reply.accept(after, failure);
+            }));
+  }
+
+  private boolean admit(Runnable read) {
+    if (underWay < READS_UNDER_WAY) {
+      underWay++;
+      read.run();
+      return true;
+    }
+    return waiting.size() < READS_WAITING && waiting.add(read);
+  }
+
+  private void ended() {
+    Runnable next = waiting.poll();
+    if (next == null) {
+      underWay--;
+    } else {
+      next.run();
+    }
   }
 
   private void start(Key key) {
-    underWay++;
     EventId asked = position.get();
     int perRoom = Math.max(PAGE_EVENTS_PER_ROOM_MIN, PAGE_EVENTS / key.rooms().size());
     loop.on(
@@ -102,11 +134,7 @@ final class CatchUp {
   }
 
   private void done(Key key, EventId asked, @Nullable RoomsPage page, @Nullable Throwable failure) {
-    underWay--;
-    Key next = waiting.poll();
-    if (next != null) {
-      start(next);
-    }
+    ended();
     List<Reply> replies = wanted.remove(key);
     if (replies == null) {
       return;

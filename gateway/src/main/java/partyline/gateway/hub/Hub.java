@@ -37,7 +37,6 @@ public final class Hub {
   private static final int RETRY_TO_MILLIS = 1_000;
 
   private final Loop loop;
-  private final RoomLog log;
   private final CatchUp catchUp;
 
   // Owned by the loop.
@@ -62,7 +61,6 @@ public final class Hub {
   public Hub(Loop loop, RoomLog log, RoomWatch watch, RandomGenerator random) {
     this.random = random;
     this.loop = loop;
-    this.log = log;
     this.audiences = new Audiences(this, watch);
     this.catchUp = new CatchUp(loop, log, this::position);
     this.rounds = new Rounds(loop);
@@ -217,10 +215,6 @@ public final class Hub {
   }
 
   // --- For subscriptions -----------------------------------------------------------------------
-
-  RoomLog log() {
-    return log;
-  }
 
   Ring ring() {
     return ring;

@@ -160,7 +160,8 @@ public final class Subscription implements Connection.Reader {
       }
       fallBehind();
     }
-    if (ready) {
+    // Who could take it waits for us, not we for them: that is no lag of theirs.
+    if (ready && !connection.isWritable()) {
       lagBytes += frame.bytes();
     }
   }
@@ -238,7 +239,8 @@ public final class Subscription implements Connection.Reader {
       acceptedBytes = accepted;
       acceptedAtMillis = nowMillis;
     }
-    if (nowMillis - acceptedAtMillis > Limits.LAG_TIME.toMillis() || lagBytes > Limits.LAG_BYTES) {
+    boolean farBehind = !writable && lagBytes > Limits.LAG_BYTES;
+    if (farBehind || nowMillis - acceptedAtMillis > Limits.LAG_TIME.toMillis()) {
       end(Goodbye.SLOW);
     } else if (!ready && writable && nowMillis - openedMillis > Hub.OPEN_WITHIN_MILLIS) {
       end(Goodbye.ERROR);
@@ -287,21 +289,29 @@ public final class Subscription implements Connection.Reader {
   }
 
   private void findStart(int events) {
-    hub.loop()
-        .on(
-            hub.log().back(rooms, events),
-            (after, failure) -> {
-              // Begun: the feed lost the thread meanwhile, and it was asked twice.
-              if (state == State.ENDED || begun) {
-                return;
-              }
-              if (after != null) {
-                retainedFrom = after;
-                beginAt(after, true);
-              } else {
-                hub.retryLater(() -> findStart(events));
-              }
-            });
+    // Begun: the feed lost the thread meanwhile, and it was asked twice.
+    if (state == State.ENDED || begun) {
+      return;
+    }
+    boolean accepted =
+        hub.catchUp()
+            .back(
+                rooms,
+                events,
+                (after, failure) -> {
+                  if (state == State.ENDED || begun) {
+                    return;
+                  }
+                  if (after != null) {
+                    retainedFrom = after;
+                    beginAt(after, true);
+                  } else {
+                    hub.retryLater(() -> findStart(events));
+                  }
+                });
+    if (!accepted) {
+      end(Goodbye.OVERLOADED);
+    }
   }
 
   // --- Pulling ---------------------------------------------------------------------------------

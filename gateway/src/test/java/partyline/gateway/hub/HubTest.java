@@ -215,6 +215,20 @@ final class HubTest {
   }
 
   @Test
+  void a_reader_that_waits_for_us_is_never_slow_however_much_happens() {
+    var waiting = live(LOBBY);
+    hub.signal(List.of(new Signal.Skipped(new EventId(6, 0))));
+    for (int id = 7; id < 4_000; id++) {
+      tell(id, LOBBY);
+    }
+
+    loop.pass(30_000);
+
+    assertThat(waiting.events).isEmpty();
+    assertThat(waiting.goodbyes).isEmpty();
+  }
+
+  @Test
   void a_resume_within_the_ring_is_told_what_it_missed_and_then_ready() {
     live(LOBBY);
     for (int id = 6; id <= 9; id++) {

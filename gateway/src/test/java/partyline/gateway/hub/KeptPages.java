@@ -7,9 +7,8 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import partyline.room.RoomLog;
-import partyline.room.RoomsPage;
 
-/** A log that is asked as ever, and whose pages of rooms arrive when the test says so. */
+/** A log that is asked as ever, and whose answers to who resumes arrive when the test says so. */
 final class KeptPages {
 
   private final RoomLog log;
@@ -29,7 +28,14 @@ final class KeptPages {
             (proxy, method, arguments) -> {
               try {
                 Object answer = method.invoke(log, arguments);
-                return method.getName().equals("rooms") ? page(answer) : answer;
+                return switch (method.getName()) {
+                  case "rooms" -> {
+                    asked++;
+                    yield kept(answer);
+                  }
+                  case "back" -> kept(answer);
+                  default -> answer;
+                };
               } catch (InvocationTargetException thrown) {
                 throw thrown.getCause();
               }
@@ -54,11 +60,9 @@ final class KeptPages {
     return asked;
   }
 
-  @SuppressWarnings("unchecked")
-  private CompletionStage<RoomsPage> page(Object answer) {
-    asked++;
-    var page = new CompletableFuture<RoomsPage>();
-    ((CompletionStage<RoomsPage>) answer)
+  private CompletionStage<Object> kept(Object answer) {
+    var page = new CompletableFuture<Object>();
+    ((CompletionStage<?>) answer)
         .whenComplete((found, failure) -> {
           Runnable arrives =
               failure == null

@@ -187,6 +187,21 @@ final class ResumeTest {
     assertThat(resume(node, said.getFirst(), LOBBY).readies).hasSize(1);
   }
 
+  @Test
+  void who_asks_for_so_many_events_back_waits_in_the_same_bounded_queue() {
+    say(LOBBY);
+    pages.keep();
+    for (int i = 0; i < 16 + 4_096; i++) {
+      assertThat(join(node, new Start.Back(3), LOBBY).goodbyes).isEmpty();
+    }
+
+    assertThat(join(node, new Start.Back(3), LOBBY).goodbyes).containsExactly(Goodbye.OVERLOADED);
+    assertThat(resume(node, new EventId(1, 0), LOBBY).goodbyes).containsExactly(Goodbye.OVERLOADED);
+    pages.letGo();
+    cluster.run();
+    assertThat(join(node, new Start.Back(3), LOBBY).readies).hasSize(1);
+  }
+
   // --- What can't be told ----------------------------------------------------------------------
 
   @Test

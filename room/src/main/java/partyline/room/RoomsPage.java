@@ -10,10 +10,9 @@ import java.util.Map;
  * 7, so nothing above 7 may be told yet: events 5, 6, 7, complete 7, more. Asked after 7: events 9,
  * 20, complete = last.
  *
- * <p>A hole has its place in that order: at the last of the ids it swallowed. Worked example: of a
- * (5, 7, 9) only 9 is retained; asked after 4, a has a hole through 7, and the order is 6, hole, 9,
- * 20. Whoever stopped before the hole finds it again, whoever stopped behind it does not, so pages
- * need no memory of each other; a hole above {@code complete} is left to the page that reaches it.
+ * <p>A hole ends at the last of the ids it swallowed. Worked example: of a (5, 7, 9) only 9 is
+ * retained; asked after 4, a has a hole through 7, and 9 is told. Whoever asks from below its end
+ * finds it again, whoever asks from there or above does not, so pages need no memory of each other.
  *
  * @param last the highest id the log ever gave out, at that instant
  * @param complete every retained event of these rooms with after &lt; id ≤ complete is in {@code

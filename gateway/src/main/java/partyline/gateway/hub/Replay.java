@@ -1,12 +1,9 @@
 package partyline.gateway.hub;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import partyline.gateway.connection.Frame;
 import partyline.gateway.connection.Reset;
@@ -18,17 +15,18 @@ import partyline.room.RoomsPage.Hole;
 
 /**
  * What a subscription needs while it catches up from Redis, and a live one should not pay for: the
- * page it stands in, its events and its holes.
+ * page it stands in, and what of it can't be told.
  *
- * <p>A hole is told in its place: after everything below its end, before anything above it, and the
- * reset carries that end as its id. So wherever a client breaks off, its cursor says whether it was
- * told: below the hole the next resume finds it again, at its end or above it has no need to. A
- * reset that came after events from above the hole would be lost with the connection, and nobody
- * would ever know; one that came early, at the cursor, would come again with every resume.
+ * <p>A hole is told before anything else, by one reset that goes past it: its id is the end of the
+ * furthest hole, and it names every room of which something is passed over by that. So a cursor
+ * never stands inside a hole, and whoever breaks off was told of all of it or of nothing. A reset
+ * that came after events from above the hole's beginning would be lost with the connection, and the
+ * next resume, from a ring that begins inside the hole, could not know.
  *
- * <p>Worked example: cursor 4, of room a (5, 7, 9) only 9 is retained, room b is whole (6, 8). Told
- * are 6, reset a at 7, 8, 9. Cut after 6: the next resume tells reset a at 7, 8, 9. Cut after the
- * reset: it tells 8, 9.
+ * <p>Worked example: cursor 4, of room a (5, 7, 9) only 9 is retained, rooms b (6, 8) and c (8, 10)
+ * are whole. Told are reset {a, b} at 7, then 8, 8, 9, 10. Told in its place, after 6, the hole
+ * would be hidden from a client that was cut there and came back to a ring that holds 7 and all
+ * after it.
  *
  * <p>Owned by the hub's loop.
  */
@@ -40,8 +38,6 @@ final class Replay {
    */
   private static final int KEPT_BYTES = Limits.LAG_BYTES / 2;
 
-  private record RoomHole(RoomId room, Hole hole) {}
-
   /** Up to here nothing of these rooms is due. */
   private final Map<RoomId, EventId> never = new HashMap<>();
 
@@ -49,14 +45,16 @@ final class Replay {
 
   private @Nullable List<Frame> frames;
   private int next;
-  private Queue<RoomHole> holes = new ArrayDeque<>();
   private EventId end = EventId.ZERO;
 
   /**
+   * Takes the next page, and says what has to be told before anything of it; null if nothing has.
+   *
+   * @param rooms all of the stream
    * @param fromRetained it is the first page of a client without a past, who asked for what is
    *     retained: what is not was never due, on this page and on those to come
    */
-  void take(CatchUp.Page page, boolean fromRetained) {
+  @Nullable Reset take(CatchUp.Page page, List<RoomId> rooms, boolean fromRetained) {
     RoomsPage found = page.page();
     if (fromRetained) {
       found.holes().forEach((room, hole) -> never.put(room, hole.through()));
@@ -64,74 +62,55 @@ final class Replay {
     frames = page.frames();
     next = 0;
     end = found.complete();
-    holes = new ArrayDeque<>(due(found.holes()));
+    return passedOver(found, rooms);
   }
 
-  /** Those that this page reaches. */
-  private List<RoomHole> due(Map<RoomId, Hole> found) {
-    var due = new ArrayList<RoomHole>(found.size());
-    found.forEach((room, hole) -> {
-      boolean wasNever = !hole.through().isAfter(never.getOrDefault(room, EventId.ZERO));
-      if (!wasNever && !hole.through().isAfter(end)) {
-        due.add(new RoomHole(room, hole));
+  /**
+   * The reset of all that can't be told, or that a hole's end lies above; null if there is none.
+   */
+  private @Nullable Reset passedOver(RoomsPage found, List<RoomId> rooms) {
+    var lost = new TreeSet<RoomId>();
+    Hole furthest = null;
+    EventId oldest = EventId.ZERO;
+    for (Map.Entry<RoomId, Hole> entry : found.holes().entrySet()) {
+      Hole hole = entry.getValue();
+      if (hole.through().isAfter(never.getOrDefault(entry.getKey(), EventId.ZERO))) {
+        lost.add(entry.getKey());
+        oldest = EventId.max(oldest, hole.oldest());
+        if (furthest == null || hole.through().isAfter(furthest.through())) {
+          furthest = hole;
+        }
       }
-    });
-    due.sort(Comparator.comparing((RoomHole hole) -> hole.hole().through()));
-    return due;
+    }
+    if (furthest == null) {
+      return null;
+    }
+    EventId through = furthest.through();
+    if (through.isAfter(found.complete())) {
+      // What the others hold below it is not on this page.
+      lost.addAll(rooms);
+    } else {
+      found.events().stream()
+          .takeWhile(event -> !event.id().isAfter(through))
+          .forEach(event -> lost.add(event.room()));
+    }
+    return new Reset(List.copyOf(lost), reason(furthest), through, oldest);
   }
 
   boolean hasPage() {
     return frames != null;
   }
 
-  /** The reset of what can't be told, if that is what comes next on the page; else null. */
-  @Nullable Reset nextReset(EventId cursor) {
-    Frame before = peek(cursor);
-    RoomHole first = holes.peek();
-    if (frames == null || first == null || !isNext(first, before)) {
-      return null;
-    }
-    var rooms = new ArrayList<RoomId>();
-    EventId through = EventId.ZERO;
-    EventId oldest = EventId.ZERO;
-    // With nothing to be told in between they are one step for the client.
-    for (RoomHole same = first; same != null; same = holes.peek()) {
-      Hole hole = same.hole();
-      if (hole.why() != first.hole().why() || !isNext(same, before)) {
-        break;
-      }
-      rooms.add(same.room());
-      through = hole.through();
-      oldest = EventId.max(oldest, hole.oldest());
-      holes.remove();
-    }
-    rooms.sort(Comparator.naturalOrder());
-    return new Reset(rooms, reason(first.hole()), through, oldest);
-  }
-
   /** The page's next frame after the cursor; null at its end. */
   @Nullable Frame next(EventId cursor) {
-    Frame frame = peek(cursor);
-    if (frame != null) {
-      next++;
-      events++;
-    }
-    return frame;
-  }
-
-  private @Nullable Frame peek(EventId cursor) {
     while (frames != null && next < frames.size()) {
-      Frame frame = frames.get(next);
+      Frame frame = frames.get(next++);
       if (frame.id().isAfter(cursor)) {
+        events++;
         return frame;
       }
-      next++;
     }
     return null;
-  }
-
-  private static boolean isNext(RoomHole hole, @Nullable Frame before) {
-    return before == null || before.id().isAfter(hole.hole().through());
   }
 
   private static Reset.Reason reason(Hole hole) {

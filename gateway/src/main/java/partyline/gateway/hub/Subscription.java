@@ -485,23 +485,21 @@ public final class Subscription implements Connection.Reader {
     if (replay == null) {
       replay = new Replay();
     }
-    replay.take(page, !ready && asked.equals(retainedFrom));
+    Reset passedOver = replay.take(page, rooms, !ready && asked.equals(retainedFrom));
+    if (passedOver != null) {
+      reset(passedOver);
+    }
   }
 
   private void tellPage(Replay from) {
-    // A reset may make a connection end.
-    while (state == State.BEHIND && connection.isWritable()) {
-      Reset hole = from.nextReset(cursor);
-      Frame frame = hole == null ? from.next(cursor) : null;
-      if (hole != null) {
-        reset(hole);
-      } else if (frame != null) {
-        tell(frame);
-      } else {
+    while (connection.isWritable()) {
+      Frame frame = from.next(cursor);
+      if (frame == null) {
         cursor = EventId.max(cursor, from.end());
         from.dropPage();
         return;
       }
+      tell(frame);
     }
   }
 }

@@ -51,7 +51,8 @@ final class ReplayTest {
     List<Frame> frames = found.stream().map(Frame::of).toList();
     var last = new EventId(events, 0);
     var page = new RoomsPage(last, last, Epochs.NONE, found, Map.of());
-    replay.take(new CatchUp.Page(page, frames, EventId.ZERO), false);
+    assertThat(replay.take(new CatchUp.Page(page, frames, EventId.ZERO), List.of(LOBBY), false))
+        .isNull();
     return new WeakReference<>(frames.getFirst());
   }
 

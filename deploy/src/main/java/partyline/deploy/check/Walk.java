@@ -26,8 +26,8 @@ import partyline.room.RoomId;
  * <p>A reset covers the events of its rooms between two places. Above: the reset's id; in a poll,
  * where resets have none, the next place the client was told of. Below: for a lost epoch or a
  * refused cursor, where the client stood; for a room that was trimmed, the last the client heard of
- * that room on this connection, because the other rooms were replayed first and moved its cursor
- * on. Nothing else may be missing.
+ * that room on this connection, because a live stream learns of a lost push by the room's next
+ * event, when other rooms have moved its cursor on. Nothing else may be missing.
  *
  * <p>Example: rooms a and b, resumed from 10. Told a12, b15, reset {b} 20, ready 20. Covered are
  * b's events above 15 up to 20; had a14 been in the log, it would be lost.

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -238,7 +239,7 @@ public final class MemoryPresence implements Presence {
     }
     Instant now = clock.instant();
     if (room.version == 0) {
-      room.version = now.toEpochMilli();
+      room.version = ChronoUnit.MICROS.between(Instant.EPOCH, now);
     }
     int count = count(room);
     if (count > Limits.PRESENCE_NAMED) {

@@ -1,9 +1,14 @@
 -- Prelude. Leases of jobs; see partyline.room.JobLedger.
 
--- now() -> epoch milliseconds, by the clock of Redis
-local function now()
+-- micros() -> epoch microseconds, by the clock of Redis
+local function micros()
   local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
+  return time[1] * 1000000 + time[2]
+end
+
+-- now() -> epoch milliseconds, by the same clock
+local function now()
+  return math.floor(micros() / 1000)
 end
 
 -- holds(job, owner, fence) -> whether the job is still his who got it under this fence

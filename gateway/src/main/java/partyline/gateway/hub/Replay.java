@@ -1,5 +1,8 @@
 package partyline.gateway.hub;
 
+import static java.util.Comparator.comparing;
+
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,22 +72,13 @@ final class Replay {
    * The reset of all that can't be told, or that a hole's end lies above; null if there is none.
    */
   private @Nullable Reset passedOver(RoomsPage found, List<RoomId> rooms) {
-    var lost = new TreeSet<RoomId>();
-    Hole furthest = null;
-    EventId oldest = EventId.ZERO;
-    for (Map.Entry<RoomId, Hole> entry : found.holes().entrySet()) {
-      Hole hole = entry.getValue();
-      if (hole.through().isAfter(never.getOrDefault(entry.getKey(), EventId.ZERO))) {
-        lost.add(entry.getKey());
-        oldest = EventId.max(oldest, hole.oldest());
-        if (furthest == null || hole.through().isAfter(furthest.through())) {
-          furthest = hole;
-        }
-      }
-    }
-    if (furthest == null) {
+    if (found.holes().entrySet().stream().noneMatch(this::isDue)) {
       return null;
     }
+    // Also of rooms of which nothing was due: for who is reset the past begins at the reset.
+    var lost = new TreeSet<>(found.holes().keySet());
+    Hole furthest = Collections.max(found.holes().values(), comparing(Hole::through));
+    EventId oldest = Collections.max(found.holes().values(), comparing(Hole::oldest)).oldest();
     EventId through = furthest.through();
     if (through.isAfter(found.complete())) {
       // What the others hold below it is not on this page.
@@ -99,6 +93,11 @@ final class Replay {
 
   boolean hasPage() {
     return frames != null;
+  }
+
+  private boolean isDue(Map.Entry<RoomId, Hole> hole) {
+    EventId neverDue = never.getOrDefault(hole.getKey(), EventId.ZERO);
+    return hole.getValue().through().isAfter(neverDue);
   }
 
   /** The page's next frame after the cursor; null at its end. */

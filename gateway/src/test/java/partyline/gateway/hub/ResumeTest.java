@@ -391,6 +391,28 @@ final class ResumeTest {
   }
 
   @Test
+  void who_asked_for_all_that_is_retained_and_is_reset_knows_of_every_room_where_it_begins() {
+    say(LOBBY);
+    for (int i = 0; i < 700; i++) {
+      say(CELLAR);
+    }
+    say(LOBBY);
+    say(CELLAR);
+    EventId lost = say(ATTIC);
+    cluster.log.trimResume(ATTIC, 0);
+    RecordingConnection back = RecordingConnection.that().takes(10);
+    node.join(0, back, new Start.After(EventId.ZERO), ATTIC, CELLAR, LOBBY);
+    cluster.run();
+    cluster.log.trimResume(CELLAR, 1);
+
+    back.drains(10_000);
+    cluster.run();
+
+    assertThat(back.told).endsWith("reset trimmed " + lost, "ready " + lost);
+    assertThat(back.resets.getFirst().rooms()).containsExactly(ATTIC, CELLAR, LOBBY);
+  }
+
+  @Test
   void a_room_without_news_is_not_trimmed_however_old_the_cursor() {
     EventId cursor = say(LOBBY);
     cluster.log.trimResume(LOBBY, 0);

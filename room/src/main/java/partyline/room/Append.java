@@ -21,7 +21,8 @@ public record Append(
     String data,
     Optional<Idempotency> idempotency,
     List<Expectation> expectations,
-    List<Change> changes) {
+    List<Change> changes,
+    Optional<Rate> rate) {
 
   public Append {
     if (type.indexOf('\n') >= 0 || by.indexOf('\n') >= 0 || data.indexOf('\n') >= 0) {
@@ -30,22 +31,31 @@ public record Append(
     }
     expectations = List.copyOf(expectations);
     changes = List.copyOf(changes);
+    if (changes.stream().filter(Change::ofMessage).count() > 1) {
+      throw new IllegalArgumentException("an append changes one message at most");
+    }
   }
 
   public static Append of(RoomId room, String type, String by, String data) {
-    return new Append(room, type, by, data, Optional.empty(), List.of(), List.of());
+    return new Append(
+        room, type, by, data, Optional.empty(), List.of(), List.of(), Optional.empty());
   }
 
   public Append under(Idempotency key) {
-    return new Append(room, type, by, data, Optional.of(key), expectations, changes);
+    return new Append(room, type, by, data, Optional.of(key), expectations, changes, rate);
   }
 
   public Append expecting(List<Expectation> expected) {
-    return new Append(room, type, by, data, idempotency, expected, changes);
+    return new Append(room, type, by, data, idempotency, expected, changes, rate);
   }
 
   public Append changing(List<Change> changed) {
-    return new Append(room, type, by, data, idempotency, expectations, changed);
+    return new Append(room, type, by, data, idempotency, expectations, changed, rate);
+  }
+
+  /** Counted against a bucket, but for duplicates and what was decided on stale fields. */
+  public Append limitedTo(Rate limit) {
+    return new Append(room, type, by, data, idempotency, expectations, changes, Optional.of(limit));
   }
 
   public boolean isMessage() {

@@ -43,15 +43,54 @@ public sealed interface Change {
   }
 
   /**
-   * A message of the room gets other fields; the event is one of those that hold its text.
+   * A message of the room gets other fields; the event is one of those that hold its text, of which
+   * there are {@link Limits#UPDATES_PER_MESSAGE} at most ({@link AppendResult.TooMany}).
    *
    * @param fields all that it has now, JSON object on one line; see {@link Message#fields}
    */
   record Amend(EventId message, String fields) implements Change {
     public Amend {
-      if (!fields.startsWith("{") || fields.indexOf('\n') >= 0) {
-        throw new IllegalArgumentException("a message's fields are a JSON object on one line");
+      oneLineObject(fields);
+    }
+  }
+
+  /**
+   * A message of the room loses its text for good: what said it leaves log, resume and history, and
+   * its reactions go. One that is erased already, or no longer in history, leaves nothing new.
+   *
+   * @param left what remains of its fields, JSON object on one line
+   */
+  record Erase(EventId message, String left) implements Change {
+    public Erase {
+      oneLineObject(left);
+    }
+  }
+
+  /**
+   * Somebody reacts to a message of the room, or takes it back. The event's data gets a {@code
+   * count}: how many such reactions the message has then.
+   *
+   * <p>Answered with {@link AppendResult.Unchanged} if it is so already, and with {@link
+   * AppendResult.TooMany} beyond {@link Limits#REACTION_KINDS} kinds.
+   *
+   * @param emoji without white space
+   */
+  record React(EventId message, String emoji, UserId user, boolean add) implements Change {
+    public React {
+      if (emoji.isEmpty() || emoji.chars().anyMatch(Character::isWhitespace)) {
+        throw new IllegalArgumentException("an emoji has no white space");
       }
+    }
+  }
+
+  /** Whether it changes a message, which one append does to one message at most. */
+  default boolean ofMessage() {
+    return this instanceof Amend || this instanceof Erase || this instanceof React;
+  }
+
+  private static void oneLineObject(String json) {
+    if (!json.startsWith("{") || json.indexOf('\n') >= 0) {
+      throw new IllegalArgumentException("a message's fields are a JSON object on one line");
     }
   }
 

@@ -110,13 +110,32 @@ public final class EventCodec {
     return json.toString();
   }
 
+  /** A message as it stands now, one line of JSON; without reactions and pins if it has none. */
+  public static String messageJson(Message message) {
+    var json = new StringBuilder(160 + message.fields().length() + message.reactions().length());
+    message(json, message.id(), message.number(), message.room(), message.at(), message.fields());
+    if (!message.reactions().equals(Message.NO_REACTIONS)) {
+      json.setLength(json.length() - 1);
+      json.append(",\"reactions\":").append(message.reactions()).append('}');
+    }
+    if (message.pinned()) {
+      json.setLength(json.length() - 1);
+      json.append(",\"pinned\":true}");
+    }
+    return json.toString();
+  }
+
   private static void message(StringBuilder json, Event event) {
-    json.append("{\"id\":\"").append(event.id());
-    json.append("\",\"number\":").append(event.number());
+    message(json, event.id(), event.number(), event.room(), event.at(), event.data());
+  }
+
+  private static void message(
+      StringBuilder json, EventId id, long number, RoomId room, Instant at, String fields) {
+    json.append("{\"id\":\"").append(id);
+    json.append("\",\"number\":").append(number);
     json.append(",\"room\":");
-    room(json, event.room());
-    json.append(",\"at\":\"").append(event.at()).append('"');
-    String fields = event.data();
+    room(json, room);
+    json.append(",\"at\":\"").append(at).append('"');
     if (fields.length() > 2) {
       json.append(',').append(fields, 1, fields.length());
     } else {

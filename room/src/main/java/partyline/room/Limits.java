@@ -16,6 +16,9 @@ public final class Limits {
   public static final int MESSAGE_DATA_BYTES = 4 * 1024;
   public static final int CLIENT_MSG_ID_BYTES = 128;
   public static final int MENTIONS_PER_MESSAGE = 20;
+  public static final int REACTION_KINDS = 20;
+  public static final int REACTION_USERS_SHOWN = 20;
+  public static final int UPDATES_PER_MESSAGE = 1_000;
   public static final int CURSOR_BYTES = 512;
   public static final int HTML_BYTES = 32 * 1024;
   public static final int MARKDOWN_BLOCK_NESTING = 8;

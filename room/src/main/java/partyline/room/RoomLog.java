@@ -39,15 +39,16 @@ public interface RoomLog extends LogReader {
    */
   CompletionStage<View> view(RoomId room, Collection<Field> fields, Collection<EventId> messages);
 
-  /** A page of the room's messages. */
+  /** A page of the room's messages as they stand. */
   CompletionStage<HistoryPage> history(RoomId room, HistoryQuery query);
 
   /**
    * A room at one instant.
    *
    * @param messages how many of the newest messages, 0 to {@link Limits#HISTORY_PAGE_MESSAGES}
+   * @param fields at most {@link Limits#VIEW_FIELDS}
    */
-  CompletionStage<Snapshot> snapshot(RoomId room, int messages);
+  CompletionStage<Snapshot> snapshot(RoomId room, int messages, Collection<Field> fields);
 
   /**
    * The id after which exactly the last {@code count} retained events of these rooms lie.

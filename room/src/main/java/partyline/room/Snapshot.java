@@ -1,5 +1,6 @@
 package partyline.room;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -9,18 +10,23 @@ import java.util.Map;
  * @param cursor the log's last id at that instant
  * @param head the room's last event id, ZERO if it never had one
  * @param lastNumber the number of its last message, 0 if it never had one
- * @param state the room's state fields (settings, members…), field to JSON
- * @param messages the newest, oldest first
+ * @param fields those that were asked for; an absent one is missing
+ * @param messages the newest as they stand, oldest first
+ * @param pinned messages that are pinned, in the order of the state's {@code pins}
+ * @param now by the clock of Redis, milliseconds
  */
 public record Snapshot(
     EventId cursor,
     EventId head,
     long lastNumber,
-    Map<String, String> state,
-    List<Event> messages) {
+    Map<Field, String> fields,
+    List<Message> messages,
+    List<Message> pinned,
+    Instant now) {
 
   public Snapshot {
-    state = Map.copyOf(state);
+    fields = Map.copyOf(fields);
     messages = List.copyOf(messages);
+    pinned = List.copyOf(pinned);
   }
 }

@@ -119,6 +119,20 @@ public interface ContractedLog {
     return page(ZERO).epochs();
   }
 
+  /** The events as messages that stand as they were said. */
+  default List<Message> asSaid(List<Event> events) {
+    return events.stream().map(Message::of).toList();
+  }
+
+  default List<Message> asSaid(Event... events) {
+    return asSaid(List.of(events));
+  }
+
+  /** All that a page can hold. */
+  default List<Message> messages(RoomId room) {
+    return await(log().history(room, HistoryQuery.latest(Limits.HISTORY_PAGE_MESSAGES))).messages();
+  }
+
   /** The log's events, epochs left out. */
   default List<Event> eventsInLog() {
     return eventsOf(page(ZERO));

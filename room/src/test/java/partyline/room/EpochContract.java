@@ -41,7 +41,7 @@ public interface EpochContract extends ContractedLog {
   default void reads_of_rooms_write_nothing() {
     resume(List.of(A), ZERO);
     await(log().heads(List.of(A)));
-    await(log().snapshot(A, 1));
+    await(log().snapshot(A, 1, List.of()));
     await(log().history(A, HistoryQuery.latest(1)));
     await(log().back(List.of(A), 1));
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -126,8 +125,8 @@ public interface FieldsContract extends ContractedLog {
                     List.of(one.id(), two.id(), other.id(), elsewhere.id(), update.id(), ZERO)));
 
     assertThat(view.messages().keySet()).containsExactlyInAnyOrder(one.id(), two.id());
-    assertThat(view.message(one.id())).contains(Message.of(one, Optional.empty()));
-    assertThat(view.message(two.id())).contains(Message.of(two, Optional.of("{\"text\":\"new\"}")));
+    assertThat(view.message(one.id())).contains(Message.of(one));
+    assertThat(view.message(two.id())).contains(Message.of(two).amendedTo("{\"text\":\"new\"}"));
   }
 
   @Test

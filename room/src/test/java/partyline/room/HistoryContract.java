@@ -18,14 +18,14 @@ public interface HistoryContract extends ContractedLog {
     Event two = say(A, "2");
 
     assertThat(history(A, HistoryQuery.latest(10)))
-        .isEqualTo(new HistoryPage(List.of(one, two), false));
+        .isEqualTo(new HistoryPage(asSaid(one, two), false));
     assertThat(history(new RoomId("nobody"), HistoryQuery.latest(10)))
         .isEqualTo(new HistoryPage(List.of(), false));
   }
 
   @Test
   default void latest_are_the_newest() {
-    List<Event> all = ten();
+    List<Message> all = ten();
 
     assertThat(history(A, HistoryQuery.latest(3)).messages()).isEqualTo(all.subList(7, 10));
     assertThat(history(A, HistoryQuery.latest(10)).messages()).isEqualTo(all);
@@ -33,7 +33,7 @@ public interface HistoryContract extends ContractedLog {
 
   @Test
   default void before_are_the_last_ones_below_the_id() {
-    List<Event> all = ten();
+    List<Message> all = ten();
 
     assertThat(messages(From.BEFORE, all.get(5).id(), 3)).isEqualTo(all.subList(2, 5));
     assertThat(messages(From.BEFORE, all.get(1).id(), 3)).isEqualTo(all.subList(0, 1));
@@ -44,7 +44,7 @@ public interface HistoryContract extends ContractedLog {
 
   @Test
   default void after_are_the_first_ones_above_the_id() {
-    List<Event> all = ten();
+    List<Message> all = ten();
 
     assertThat(messages(From.AFTER, all.get(5).id(), 3)).isEqualTo(all.subList(6, 9));
     assertThat(messages(From.AFTER, all.get(8).id(), 3)).isEqualTo(all.subList(9, 10));
@@ -54,7 +54,7 @@ public interface HistoryContract extends ContractedLog {
 
   @Test
   default void around_are_half_before_and_half_from_the_id_on() {
-    List<Event> all = ten();
+    List<Message> all = ten();
 
     assertThat(messages(From.AROUND, all.get(5).id(), 4)).isEqualTo(all.subList(3, 7));
     assertThat(messages(From.AROUND, all.get(5).id(), 1)).isEqualTo(all.subList(5, 6));
@@ -65,7 +65,7 @@ public interface HistoryContract extends ContractedLog {
 
   @Test
   default void an_erased_message_is_left_out() {
-    List<Event> all = ten();
+    List<Message> all = ten();
     erase(A, all.get(5).id());
 
     assertThat(messages(From.AROUND, all.get(5).id(), 4))
@@ -86,7 +86,7 @@ public interface HistoryContract extends ContractedLog {
 
   @Test
   default void a_page_that_reaches_back_to_where_history_was_trimmed_has_a_gap() {
-    List<Event> all = ten();
+    List<Message> all = ten();
     trimHistory(A, 4);
 
     HistoryPage page = history(A, HistoryQuery.latest(10));
@@ -101,7 +101,7 @@ public interface HistoryContract extends ContractedLog {
 
   @Test
   default void a_page_above_the_oldest_retained_message_has_none() {
-    List<Event> all = ten();
+    List<Message> all = ten();
     trimHistory(A, 4);
 
     assertThat(history(A, HistoryQuery.latest(3)).gap()).isFalse();
@@ -113,7 +113,7 @@ public interface HistoryContract extends ContractedLog {
 
   @Test
   default void a_page_that_reaches_the_first_message_of_all_has_none() {
-    List<Event> all = ten();
+    List<Message> all = ten();
     trimResume(A, 0);
     trimLog(0);
 
@@ -125,7 +125,7 @@ public interface HistoryContract extends ContractedLog {
 
   @Test
   default void a_history_that_is_all_gone_is_a_gap_for_who_misses_something() {
-    List<Event> all = ten();
+    List<Message> all = ten();
     trimHistory(A, 0);
 
     assertThat(history(A, HistoryQuery.latest(10))).isEqualTo(new HistoryPage(List.of(), true));
@@ -134,11 +134,11 @@ public interface HistoryContract extends ContractedLog {
     assertThat(gap(From.AFTER, all.getLast().id(), 10)).isFalse();
   }
 
-  private List<Event> ten() {
-    return IntStream.range(0, 10).mapToObj(i -> say(A, "m" + i)).toList();
+  private List<Message> ten() {
+    return asSaid(IntStream.range(0, 10).mapToObj(i -> say(A, "m" + i)).toList());
   }
 
-  private List<Event> messages(From from, EventId id, int limit) {
+  private List<Message> messages(From from, EventId id, int limit) {
     return history(A, new HistoryQuery(from, id, limit)).messages();
   }
 
@@ -150,7 +150,7 @@ public interface HistoryContract extends ContractedLog {
     return await(log().history(room, query));
   }
 
-  private static EventId above(List<Event> all) {
+  private static EventId above(List<Message> all) {
     return new EventId(all.getLast().id().ms() + 1_000, 0);
   }
 }

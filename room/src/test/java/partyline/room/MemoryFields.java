@@ -55,17 +55,19 @@ final class MemoryFields {
           put(room, field, Long.toString(Long.parseLong(get(room, field).orElse("0")) + by));
       case Change.Amend(EventId message, String fields) ->
           put(room, Field.amended(message), fields);
+      case Change.Erase _, Change.React _ ->
+          throw new IllegalArgumentException("not of a field: " + change);
     }
   }
 
-  private void put(RoomId room, Field field, String value) {
+  void put(RoomId room, Field field, String value) {
     journal.put(
         places.computeIfAbsent(Owner.of(room, field.place()), owner -> new HashMap<>()),
         field.name(),
         value);
   }
 
-  private void remove(RoomId room, Field field) {
+  void remove(RoomId room, Field field) {
     journal.remove(of(room, field.place()), field.name());
   }
 

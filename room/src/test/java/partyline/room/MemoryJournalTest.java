@@ -18,6 +18,9 @@ final class MemoryJournalTest {
 
   private static final List<RoomId> ROOMS = List.of(new RoomId("a"), new RoomId("b"));
 
+  private static final List<Field> FIELDS =
+      List.of(Field.state("f0"), Field.state("f1"), Field.state("g"));
+
   /** One write. */
   record Write(int kind, int room, int argument) {}
 
@@ -95,7 +98,7 @@ final class MemoryJournalTest {
                 .<Object>flatMap(room ->
                     Stream.of(
                         log.rooms(List.of(room), EventId.ZERO, 100).toCompletableFuture().join(),
-                        log.snapshot(room, 100).toCompletableFuture().join())))
+                        log.snapshot(room, 100, FIELDS).toCompletableFuture().join())))
         .toList();
   }
 }

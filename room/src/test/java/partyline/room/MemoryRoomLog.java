@@ -98,9 +98,11 @@ public final class MemoryRoomLog implements RoomLog, PubSub {
   }
 
   @Override
-  public CompletionStage<Snapshot> snapshot(RoomId room, int messages) {
+  public CompletionStage<Snapshot> snapshot(RoomId room, int messages, Collection<Field> fields) {
     Asked.within(messages, 0, Limits.HISTORY_PAGE_MESSAGES);
-    return command(() -> rooms.snapshot(room, messages));
+    Asked.within(fields.size(), 0, Limits.VIEW_FIELDS);
+    var asked = List.copyOf(fields);
+    return command(() -> rooms.snapshot(room, messages, asked));
   }
 
   @Override

@@ -51,7 +51,7 @@ final class MemoryRoomLogFaultsTest {
     assertFails(log.rooms(List.of(A), ZERO, 1));
     assertFails(log.heads(List.of(A)));
     assertFails(log.history(A, HistoryQuery.latest(1)));
-    assertFails(log.snapshot(A, 1));
+    assertFails(log.snapshot(A, 1, List.of()));
     assertFails(log.back(List.of(A), 1));
     assertFails(log.connect(new RecordingFeedListener()));
     assertFails(feed.heads(List.of(A)));
@@ -93,7 +93,7 @@ final class MemoryRoomLogFaultsTest {
     assertRefused(() -> log.rooms(many.subList(0, 201), ZERO, 1));
     assertRefused(() -> log.heads(many));
     assertRefused(() -> log.back(List.of(A), 0));
-    assertRefused(() -> log.snapshot(A, 201));
+    assertRefused(() -> log.snapshot(A, 201, List.of()));
     assertRefused(() -> log.append(Append.of(A, "app.x", "{}", "{\n}"), ZERO));
   }
 
@@ -107,7 +107,7 @@ final class MemoryRoomLogFaultsTest {
     assertThat(log.entries()).isEqualTo(events.subList(4, 9));
     assertThat(join(log.rooms(List.of(A), ZERO, 10)).events()).isEqualTo(events.subList(6, 9));
     assertThat(join(log.history(A, HistoryQuery.latest(10))).messages())
-        .isEqualTo(events.subList(7, 9));
+        .isEqualTo(events.subList(7, 9).stream().map(Message::of).toList());
     assertThat(join(log.rooms(List.of(A), events.get(4).id(), 10)).holes())
         .isEqualTo(
             Map.of(
@@ -161,7 +161,8 @@ final class MemoryRoomLogFaultsTest {
     log.loseAfter(two.id());
 
     assertThat(join(log.rooms(List.of(A), ZERO, 10)).events()).containsExactly(one, two);
-    assertThat(join(log.history(A, HistoryQuery.latest(10))).messages()).containsExactly(one, two);
+    assertThat(join(log.history(A, HistoryQuery.latest(10))).messages())
+        .containsExactly(Message.of(one), Message.of(two));
   }
 
   // --- Feeds -----------------------------------------------------------------------------------

@@ -56,6 +56,8 @@ final class MemoryRooms {
   private final MemoryStreams resumes = new MemoryStreams(journal);
   private final MemoryStreams histories = new MemoryStreams(journal);
   private final MemoryFields fields = new MemoryFields(journal);
+  private final MemoryMessages messages = new MemoryMessages(journal, histories, fields);
+  private final Map<UserId, Instant> buckets = new HashMap<>();
   private final Map<RoomId, Head> heads = new HashMap<>();
   private final Map<Key, Known> known = new HashMap<>();
   private final NavigableMap<EventId, Epoch> epochs = new TreeMap<>();
@@ -86,7 +88,7 @@ final class MemoryRooms {
     Known before = key.map(known::get).orElse(null);
     if (before != null && before.until.isAfter(clock.instant())) {
       return before.bodyHash.equals(append.idempotency().orElseThrow().bodyHash())
-          ? new AppendResult.Duplicate(before.id, standing(append.room(), before.id))
+          ? duplicate(append, before.id)
           : new AppendResult.Conflict(before.id);
     }
     checkEpoch(seen);
@@ -96,8 +98,26 @@ final class MemoryRooms {
       return new AppendResult.Stale(fields.of(append.room(), expected), now());
     }
 
+    for (Change change : append.changes()) {
+      Optional<AppendResult> refusal = messages.refusal(append.room(), change);
+      if (refusal.isPresent()) {
+        return refusal.get();
+      }
+    }
+    Optional<Instant> full = append.rate().map(this::fullAfterOneMore);
+    if (full.isPresent()) {
+      Rate rate = append.rate().orElseThrow();
+      Duration wait =
+          Duration.between(
+              clock.instant(), full.get().minus(rate.every().multipliedBy(rate.burst())));
+      if (wait.isPositive()) {
+        return new AppendResult.Limited(wait.plusNanos(999_999).truncatedTo(ChronoUnit.MILLIS));
+      }
+      journal.put(buckets, rate.sender(), full.get());
+    }
+
     Event event = write(append);
-    append.changes().forEach(change -> fields.change(event, change));
+    append.changes().forEach(change -> change(event, change));
     key.ifPresent(used ->
         journal.put(
             known,
@@ -108,6 +128,38 @@ final class MemoryRooms {
                 clock.instant().plus(Limits.IDEMPOTENCY_WINDOW))));
     publisher.event(event);
     return new AppendResult.Appended(event);
+  }
+
+  /** When the sender's bucket is full again, if one more is taken out of it. */
+  private Instant fullAfterOneMore(Rate rate) {
+    Instant now = clock.instant();
+    Instant full = buckets.getOrDefault(rate.sender(), now);
+    Instant latest = now.plus(rate.every().multipliedBy(rate.burst()));
+    Instant begun = full.isBefore(now) ? now : full.isAfter(latest) ? latest : full;
+    return begun.plus(rate.every());
+  }
+
+  private void change(Event event, Change change) {
+    if (change instanceof Change.Erase erase) {
+      for (EventId id : messages.erase(event.room(), erase)) {
+        journal.remove(log, id);
+        resumes.eraseForGood(event.room(), id);
+        histories.erase(event.room(), id);
+      }
+    } else {
+      messages.change(event, change);
+    }
+  }
+
+  private AppendResult duplicate(Append append, EventId id) {
+    return new AppendResult.Duplicate(
+        id,
+        standing(append.room(), id),
+        append.isMessage()
+            ? messages
+                .get(append.room(), id)
+                .or(() -> standing(append.room(), id).map(messages::asItStands))
+            : Optional.empty());
   }
 
   private Event write(Append append) {
@@ -123,7 +175,7 @@ final class MemoryRooms {
             head.last,
             number,
             append.by(),
-            append.data());
+            messages.data(append));
     // Through the codec, as everybody gets it from Redis.
     Event event = EventCodec.unpack(id, EventCodec.pack(written));
 
@@ -188,7 +240,7 @@ final class MemoryRooms {
         continue;
       }
       NavigableMap<EventId, Event> resume = resumes.of(room);
-      Hole hole = hole(resume, head, after);
+      Hole hole = hole(resume, resumes.beforeFirst(room), head, after);
       if (hole.through().isAfter(after)) {
         holes.put(room, hole);
       }
@@ -210,11 +262,11 @@ final class MemoryRooms {
     return new RoomsPage(journal.last(), complete, epochs(), events, holes);
   }
 
-  private static Hole hole(NavigableMap<EventId, Event> resume, EventId head, EventId after) {
+  private static Hole hole(
+      NavigableMap<EventId, Event> resume, EventId gone, EventId head, EventId after) {
     if (resume.isEmpty()) {
       return new Hole(Hole.Why.TRIMMED, head, EventId.ZERO);
     }
-    EventId gone = resume.firstEntry().getValue().prev();
     Hole.Why why = gone.isAfter(after) ? Hole.Why.TRIMMED : Hole.Why.TOO_MANY;
     int excess = resume.size() - Limits.REPLAY_EVENTS_PER_ROOM;
     if (excess <= 0) {
@@ -231,28 +283,29 @@ final class MemoryRooms {
   }
 
   View view(RoomId room, Collection<Field> asked, Collection<EventId> ids) {
-    var messages = new HashMap<EventId, Message>();
-    for (EventId id : ids) {
-      Event created = histories.of(room).get(id);
-      if (created != null) {
-        messages.put(id, Message.of(created, fields.get(room, Field.amended(id))));
-      }
-    }
-    return new View(fields.of(room, asked), messages, head(room).last, now());
+    var seen = new HashMap<EventId, Message>();
+    ids.forEach(id -> messages.get(room, id).ifPresent(message -> seen.put(id, message)));
+    return new View(fields.of(room, asked), seen, head(room).last, now());
   }
 
   HistoryPage history(RoomId room, HistoryQuery query) {
-    Head head = head(room);
-    return new MemoryHistory(histories.of(room), head.last, head.number).page(query);
+    return history(room).page(query);
   }
 
-  Snapshot snapshot(RoomId room, int messages) {
+  private MemoryHistory history(RoomId room) {
+    Head head = head(room);
+    return MemoryHistory.of(messages.live(room), messages.erased(room), head.last, head.number);
+  }
+
+  Snapshot snapshot(RoomId room, int count, Collection<Field> asked) {
     return new Snapshot(
         journal.last(),
         head(room).last,
         head(room).number,
-        fields.of(room, new Place.State()),
-        MemoryStreams.newest(histories.of(room), messages));
+        fields.of(room, asked),
+        history(room).newest(count),
+        messages.pinned(room),
+        now());
   }
 
   EventId back(Collection<RoomId> rooms, int count) {
@@ -291,6 +344,8 @@ final class MemoryRooms {
     resumes.clear();
     histories.clear();
     fields.clear();
+    messages.clear();
+    buckets.clear();
     heads.clear();
     known.clear();
     epochs.clear();

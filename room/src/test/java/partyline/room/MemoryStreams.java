@@ -1,7 +1,6 @@
 package partyline.room;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -11,6 +10,9 @@ final class MemoryStreams {
 
   private final MemoryJournal journal;
   private final Map<RoomId, NavigableMap<EventId, Event>> streams = new HashMap<>();
+
+  /** By an event, the last one before it that is not erased. */
+  private final Map<EventId, EventId> bridges = new HashMap<>();
 
   MemoryStreams(MemoryJournal journal) {
     this.journal = journal;
@@ -32,20 +34,32 @@ final class MemoryStreams {
     }
   }
 
+  /** The id of the event before the first retained one, erased ones left out; ZERO for none. */
+  EventId beforeFirst(RoomId room) {
+    NavigableMap<EventId, Event> stream = of(room);
+    if (stream.isEmpty()) {
+      return EventId.ZERO;
+    }
+    return bridges.getOrDefault(stream.firstKey(), stream.firstEntry().getValue().prev());
+  }
+
+  /** What stands before the first one now was not trimmed, and is not missed. */
+  void eraseForGood(RoomId room, EventId id) {
+    NavigableMap<EventId, Event> stream = of(room);
+    EventId before = beforeFirst(room);
+    EventId first = stream.isEmpty() ? EventId.ZERO : stream.firstKey();
+    erase(room, id);
+    if (!stream.isEmpty() && !stream.firstKey().equals(first)) {
+      journal.put(bridges, stream.firstKey(), before);
+    }
+  }
+
   void erase(RoomId room, EventId id) {
     journal.remove(of(room), id);
   }
 
   void clear() {
     streams.clear();
-  }
-
-  static List<Event> oldest(NavigableMap<EventId, Event> stream, int count) {
-    return stream.values().stream().limit(count).toList();
-  }
-
-  /** The newest, oldest first. */
-  static List<Event> newest(NavigableMap<EventId, Event> stream, int count) {
-    return stream.descendingMap().values().stream().limit(count).toList().reversed();
+    bridges.clear();
   }
 }

@@ -9,6 +9,8 @@ package partyline.room;
 public abstract class RoomLogContract
     implements AppendContract,
         FieldsContract,
+        MessagesContract,
+        RateContract,
         IdempotencyContract,
         EpochContract,
         LogPageContract,

@@ -31,6 +31,9 @@ public final class Twins {
 
   private static final UserId PERSON = new UserId("p");
 
+  private static final List<Field> FIELDS =
+      List.of(Field.state("f"), Field.state("g1"), Field.state("count"), Field.person(PERSON, "f"));
+
   private static final List<From> FROM = List.of(From.values());
 
   private final Random random;
@@ -61,7 +64,7 @@ public final class Twins {
     int n = random.nextInt(6);
     int place = random.nextInt(one.ids.size());
     boolean knows = random.nextBoolean();
-    switch (random.nextInt(20)) {
+    switch (random.nextInt(24)) {
       case 0, 1, 2, 3 -> append(Append.of(room, EventType.MESSAGE_CREATED, "{}", "{}"), knows);
       case 4, 5 -> append(Append.of(room, "app.x", "{}", "{\"n\":" + n + "}"), knows);
       case 6, 7 -> append(repeatable(room, n), knows);
@@ -73,17 +76,35 @@ public final class Twins {
         var from = FROM.get(random.nextInt(FROM.size()));
         both((side, at) -> side.history(room, new HistoryQuery(from, at, 1 + n)), place);
       }
-      case 14 -> both((side, at) -> side.snapshot(await(side.log.snapshot(room, n))));
+      case 14 -> both((side, at) -> side.snapshot(await(side.log.snapshot(room, n, FIELDS))));
       case 15 -> both((side, at) -> side.name(await(side.log.back(ROOMS, 1 + n))));
       case 16 -> both((side, at) -> side.beat(await(side.log.beat(side.seen(knows)))));
       case 17 -> trim(room, n);
       case 18 -> both((side, at) -> side.erase(room, at), place);
+      case 19, 20 -> change((side, at) -> side.react(room, at, n), place);
+      case 21 -> change((side, at) -> side.amend(room, at, n), place);
+      case 22 -> change((side, at) -> side.forget(room, at), place);
       default -> fault(n);
     }
   }
 
   private void append(Append append, boolean knows) {
     both((side, at) -> side.result(await(side.log.append(append, side.seen(knows)))));
+  }
+
+  /** Of a message that stands; there is nothing to change of others. */
+  private void change(BiFunction<Side, EventId, Append> make, int place) {
+    both(
+        (side, at) -> {
+          Append append = make.apply(side, at);
+          var view = await(side.log.view(append.room(), FIELDS, List.of(at)));
+          return view.message(at).isEmpty()
+              ? "none"
+              : List.of(
+                  side.message(view.message(at).get()),
+                  side.result(await(side.log.append(append, side.highest))));
+        },
+        place);
   }
 
   /** One of few keys, now and then with another body. */
@@ -216,11 +237,46 @@ public final class Twins {
     Object result(AppendResult result) {
       return switch (result) {
         case AppendResult.Appended(Event event) -> "appended " + entry(event);
-        case AppendResult.Duplicate(EventId id, var event) ->
-            "duplicate " + name(id) + " " + event.map(this::entry);
+        case AppendResult.Duplicate(EventId id, var event, var message) ->
+            "duplicate " + name(id) + event.map(this::entry) + message.map(this::message);
+        case AppendResult.Limited limited -> limited;
+        case AppendResult.Unchanged unchanged -> unchanged;
+        case AppendResult.TooMany tooMany -> tooMany;
         case AppendResult.Conflict(EventId id) -> "conflict " + name(id);
-        case AppendResult.Stale(var current, Instant _) -> "stale " + current;
+        case AppendResult.Stale(var current, Instant _) -> "stale " + current.values();
       };
+    }
+
+    String message(Message message) {
+      return String.join(
+          " ",
+          name(message.id()),
+          message.room().value(),
+          "number " + message.number(),
+          message.fields(),
+          message.isDeleted() ? "deleted" : message.amendment().toString(),
+          message.reactions());
+    }
+
+    List<String> messages(List<Message> messages) {
+      return messages.stream().map(this::message).toList();
+    }
+
+    Append react(RoomId room, EventId message, int n) {
+      var user = new UserId("u" + n % 2);
+      return Append.of(room, "app.reaction", "{}", n % 2 == 0 ? "{}" : "{\"x\":1}")
+          .changing(List.of(new Change.React(message, "e" + n / 4, user, n % 3 > 0)));
+    }
+
+    Append amend(RoomId room, EventId message, int n) {
+      return Append.of(room, "app.edit", "{}", "{\"n\":" + n + "}")
+          .expecting(List.of(Expectation.absent(Field.amended(message))))
+          .changing(List.of(new Change.Amend(message, "{\"n\":" + n + "}")));
+    }
+
+    Append forget(RoomId room, EventId message) {
+      return Append.of(room, "app.erased", "{}", "{}")
+          .changing(List.of(new Change.Erase(message, "{\"left\":1}")));
     }
 
     Object log(EventId after, boolean knows, int limit) {
@@ -257,7 +313,7 @@ public final class Twins {
 
     Object history(RoomId room, HistoryQuery query) {
       HistoryPage page = await(log.history(room, query));
-      return List.of(entries(page.messages()), page.gap());
+      return List.of(messages(page.messages()), page.gap());
     }
 
     Object snapshot(Snapshot snapshot) {
@@ -265,8 +321,8 @@ public final class Twins {
           name(snapshot.cursor()),
           name(snapshot.head()),
           snapshot.lastNumber(),
-          snapshot.state(),
-          entries(snapshot.messages()));
+          snapshot.fields(),
+          messages(snapshot.messages()));
     }
 
     Object beat(Beat beat) {

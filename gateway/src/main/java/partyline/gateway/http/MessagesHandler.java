@@ -93,6 +93,9 @@ final class MessagesHandler {
             case AppendResult.Stale stale when triesLeft > 1 ->
                 append(context, append, triesLeft - 1);
             case AppendResult.Stale stale -> Problem.of(Code.UNAVAILABLE).send(context);
+            case AppendResult.Limited limited -> Problem.of(Code.RATE_LIMITED).send(context);
+            case AppendResult.Unchanged _, AppendResult.TooMany _ ->
+                throw new IllegalStateException("a post ended as " + result);
           }
         });
   }
@@ -105,7 +108,7 @@ final class MessagesHandler {
         context,
         Answer.OK,
         duplicate
-            .event()
+            .message()
             .map(EventCodec::messageJson)
             .orElseGet(() ->
                 Json.line(

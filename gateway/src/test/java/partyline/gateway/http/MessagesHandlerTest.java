@@ -21,6 +21,7 @@ import partyline.room.HistoryPage;
 import partyline.room.HistoryQuery;
 import partyline.room.HistoryQuery.From;
 import partyline.room.LogUnavailable;
+import partyline.room.Message;
 import partyline.room.RoomId;
 
 class MessagesHandlerTest {
@@ -97,7 +98,9 @@ class MessagesHandlerTest {
   void a_repeat_is_answered_with_what_came_of_it_the_first_time() {
     api.log.answer(append ->
         new AppendResult.Duplicate(
-            new EventId(1_000, 7), Optional.of(ScriptedLog.event(append, 7))));
+            new EventId(1_000, 7),
+            Optional.of(ScriptedLog.event(append, 7)),
+            Optional.of(Message.of(ScriptedLog.event(append, 7)))));
 
     var reply = api.say("{\"text\":\"hi\",\"client_msg_id\":\"c-1\"}");
 
@@ -109,7 +112,8 @@ class MessagesHandlerTest {
 
   @Test
   void a_repeat_of_what_was_trimmed_away_still_has_its_id() {
-    api.log.answer(append -> new AppendResult.Duplicate(new EventId(1_000, 7), Optional.empty()));
+    api.log.answer(append ->
+        new AppendResult.Duplicate(new EventId(1_000, 7), Optional.empty(), Optional.empty()));
 
     var reply = api.say("{\"text\":\"hi\",\"client_msg_id\":\"c-1\"}");
 
@@ -230,7 +234,9 @@ class MessagesHandlerTest {
     api.say("{\"text\":\"hi\"}");
     Append said = api.log.appends.getFirst();
     api.log.show(
-        new HistoryPage(List.of(ScriptedLog.event(said, 1), ScriptedLog.event(said, 2)), true));
+        new HistoryPage(
+            List.of(Message.of(ScriptedLog.event(said, 1)), Message.of(ScriptedLog.event(said, 2))),
+            true));
 
     JsonNode page = api.get("/v1/rooms/lobby/messages").json();
 

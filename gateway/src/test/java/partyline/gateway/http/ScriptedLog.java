@@ -85,7 +85,7 @@ final class ScriptedLog implements RoomLog {
   }
 
   @Override
-  public CompletionStage<Snapshot> snapshot(RoomId room, int messages) {
+  public CompletionStage<Snapshot> snapshot(RoomId room, int messages, Collection<Field> fields) {
     throw new AssertionError("nobody asked for a snapshot");
   }
 

@@ -1,7 +1,9 @@
 package partyline.room.redis;
 
 import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -20,7 +22,7 @@ import partyline.room.RoomId;
 final class AppendScript {
 
   private static final LuaScript SCRIPT =
-      LuaScript.load("append", "primary", "ids", "epoch", "fields");
+      LuaScript.load("append", "primary", "ids", "epoch", "fields", "resume", "reactions");
 
   private final RedisKeys keys;
 
@@ -45,7 +47,10 @@ final class AppendScript {
             keys.resume(room),
             keys.history(room),
             keys.head(room),
-            keys.rooms()));
+            keys.rooms(),
+            keys.amended(room),
+            keys.reactions(room),
+            keys.state(room)));
   }
 
   private List<String> args(Append append, EventId seen, ScriptKeys places) {
@@ -71,35 +76,69 @@ final class AppendScript {
             .orElse("0"));
     list.add(append.idempotency().map(Append.Idempotency::bodyHash).orElse(""));
     list.add(Long.toString(Limits.IDEMPOTENCY_WINDOW.toMillis()));
+    list.add(append.rate().map(rate -> places.place(keys.rate(rate.sender()))).orElse("0"));
+    list.add(append.rate().map(rate -> micros(rate.every())).orElse("0"));
+    list.add(append.rate().map(rate -> Integer.toString(rate.burst())).orElse("0"));
     list.add(Integer.toString(append.expectations().size()));
     for (Expectation expectation : append.expectations()) {
       list.add(places.place(expectation.field()));
       list.add(expectation.field().name());
       list.add(marked(expectation.value()));
     }
-    append.changes().forEach(change -> add(change, places, list));
+    // First what may be refused. It touches nothing that the others do.
+    append.changes().stream()
+        .sorted(Comparator.comparing(change -> !change.ofMessage()))
+        .forEach(change -> add(append.room(), change, places, list));
     return list;
   }
 
-  private void add(Change change, ScriptKeys places, List<String> list) {
+  private void add(RoomId room, Change change, ScriptKeys places, List<String> list) {
     switch (change) {
-      case Change.Set(Field field, String value) -> add("set", field, value, places, list);
-      case Change.Remove(Field field) -> add("remove", field, "", places, list);
-      case Change.StampTime(Field field) -> add("time", field, "", places, list);
-      case Change.StampId(Field field) -> add("id", field, "", places, list);
+      case Change.Set(Field field, String value) ->
+          add(list, "set", places.place(field), field.name(), value);
+      case Change.Remove(Field field) -> add(list, "remove", places.place(field), field.name());
+      case Change.StampTime(Field field) -> add(list, "time", places.place(field), field.name());
+      case Change.StampId(Field field) -> add(list, "id", places.place(field), field.name());
       case Change.Count(Field field, long by) ->
-          add("count", field, Long.toString(by), places, list);
+          add(list, "count", places.place(field), field.name(), Long.toString(by));
       case Change.Amend(EventId message, String fields) ->
-          add("amend", Field.amended(message), fields, places, list);
+          add(
+              list,
+              "amend",
+              places.place(keys.touched(room)),
+              message.toString(),
+              fields,
+              Integer.toString(Limits.UPDATES_PER_MESSAGE));
+      case Change.Erase(EventId message, String left) ->
+          add(
+              list,
+              "erase",
+              places.place(keys.reactors(room, message)),
+              places.place(keys.touched(room)),
+              places.place(keys.erased(room)),
+              message.toString(),
+              left);
+      case Change.React react ->
+          add(
+              list,
+              "react",
+              places.place(keys.reactors(room, react.message())),
+              react.message().toString(),
+              react.add() ? "1" : "0",
+              react.emoji(),
+              react.user().value(),
+              Integer.toString(Limits.REACTION_KINDS),
+              Integer.toString(Limits.REACTION_USERS_SHOWN),
+              places.place(keys.touched(room)));
     }
   }
 
-  private static void add(
-      String verb, Field field, String value, ScriptKeys places, List<String> list) {
-    list.add(verb);
-    list.add(places.place(field));
-    list.add(field.name());
-    list.add(value);
+  private static void add(List<String> list, String... words) {
+    list.addAll(List.of(words));
+  }
+
+  private static String micros(Duration duration) {
+    return Long.toString(duration.toNanos() / 1_000);
   }
 
   /** An absent value is not an empty one. */
@@ -110,18 +149,27 @@ final class AppendScript {
   private static AppendResult result(Append append, Reply reply) {
     return switch (reply.text(0)) {
       case "appended" -> new AppendResult.Appended(event(append, reply));
-      case "duplicate" -> {
-        EventId id = reply.id(1);
-        yield new AppendResult.Duplicate(
-            id, reply.optionalText(2).map(packed -> EventCodec.unpack(id, packed)));
-      }
+      case "duplicate" -> duplicate(append, reply);
       case "conflict" -> new AppendResult.Conflict(reply.id(1));
       case "stale" ->
           new AppendResult.Stale(
               reply.fields(append.expectations().stream().map(Expectation::field).toList(), 2),
               reply.instant(1));
+      case "limited" -> new AppendResult.Limited(Duration.ofMillis(reply.number(1)));
+      case "unchanged" -> new AppendResult.Unchanged();
+      case "too_many" -> new AppendResult.TooMany();
       default -> throw new IllegalStateException("append.lua answered " + reply.text(0));
     };
+  }
+
+  private static AppendResult duplicate(Append append, Reply reply) {
+    EventId id = reply.id(1);
+    return new AppendResult.Duplicate(
+        id,
+        reply.optionalText(2).map(packed -> EventCodec.unpack(id, packed)),
+        append.isMessage()
+            ? reply.message(append.room(), id, 2, reply.optionalText(5))
+            : Optional.empty());
   }
 
   private static Event event(Append append, Reply reply) {
@@ -133,6 +181,6 @@ final class AppendScript {
         reply.id(3),
         reply.number(4),
         append.by(),
-        append.data());
+        reply.text(5));
   }
 }

@@ -1,5 +1,6 @@
 package partyline.room.redis;
 
+import partyline.room.EventId;
 import partyline.room.RoomId;
 import partyline.room.UserId;
 
@@ -46,6 +47,31 @@ public record RedisKeys(String prefix) {
   /** A hash: messages of a room that were amended, by id. */
   public String amended(RoomId room) {
     return key("m:" + room);
+  }
+
+  /** A hash: the reactions to messages of a room as JSON, by id. */
+  public String reactions(RoomId room) {
+    return key("x:" + room);
+  }
+
+  /** A set: who reacted to a message with what. */
+  public String reactors(RoomId room, EventId message) {
+    return key("y:" + room + ":" + message);
+  }
+
+  /** A sorted set: erased messages of a room by their numbers. */
+  public String erased(RoomId room) {
+    return key("t:" + room);
+  }
+
+  /** A sorted set: messages of which amended or reactions hold something, by milliseconds. */
+  public String touched(RoomId room) {
+    return key("k:" + room);
+  }
+
+  /** A string: when the bucket of a sender's rate is full again. */
+  public String rate(UserId sender) {
+    return key("rate:" + sender);
   }
 
   /** A hash: the rooms of a person, and what else is known of them. */

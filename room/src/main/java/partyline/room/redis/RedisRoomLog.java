@@ -81,8 +81,8 @@ public final class RedisRoomLog implements RoomLog {
   }
 
   @Override
-  public CompletionStage<Snapshot> snapshot(RoomId room, int messages) {
-    return calls.repeatable(redis -> snapshot.run(redis, room, messages));
+  public CompletionStage<Snapshot> snapshot(RoomId room, int messages, Collection<Field> fields) {
+    return calls.repeatable(redis -> snapshot.run(redis, room, messages, fields));
   }
 
   @Override

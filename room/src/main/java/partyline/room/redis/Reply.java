@@ -13,6 +13,8 @@ import partyline.room.Event;
 import partyline.room.EventCodec;
 import partyline.room.EventId;
 import partyline.room.Field;
+import partyline.room.Message;
+import partyline.room.RoomId;
 
 /** The list a script answered, read by position. A wrong type is a bug of ours and throws. */
 record Reply(List<? extends @Nullable Object> values) {
@@ -80,6 +82,35 @@ record Reply(List<? extends @Nullable Object> values) {
       events.add(EventCodec.unpack(id(i), text(i + 1)));
     }
     return events;
+  }
+
+  /**
+   * Of {@code id, packed or nil, amendment or nil, reactions or nil, …}; what is neither in history
+   * nor erased is left out.
+   *
+   * @param pins JSON array of ids
+   */
+  List<Message> messages(RoomId room, Optional<String> pins) {
+    var messages = new ArrayList<Message>(size() / 4);
+    for (int i = 0; i < size(); i += 4) {
+      message(room, id(i), i + 1, pins).ifPresent(messages::add);
+    }
+    return messages;
+  }
+
+  /** Of {@code packed or nil, amendment or nil, reactions or nil}, from an index on. */
+  Optional<Message> message(RoomId room, EventId id, int from, Optional<String> pins) {
+    Optional<String> amendment = optionalText(from + 1);
+    if (amendment.filter(Message::isTombstone).isPresent()) {
+      return Optional.of(Message.erased(id, room, amendment.get()));
+    }
+    return optionalText(from)
+        .map(packed -> Message.of(EventCodec.unpack(id, packed)))
+        .map(said -> amendment.map(said::amendedTo).orElse(said))
+        .map(message ->
+            message.with(
+                optionalText(from + 2).orElse(Message.NO_REACTIONS),
+                pins.filter(ids -> ids.contains("\"" + id + "\"")).isPresent()));
   }
 
   /** Of {@code field, value, …}. */

@@ -19,7 +19,8 @@ import partyline.room.RoomsPage.Hole;
 /** Front of rooms_page.lua: what some rooms hold after an id. */
 final class RoomsPageScript {
 
-  private static final LuaScript SCRIPT = LuaScript.load("rooms_page", "primary", "ids", "epoch");
+  private static final LuaScript SCRIPT =
+      LuaScript.load("rooms_page", "primary", "ids", "epoch", "resume");
 
   private final RedisKeys keys;
 

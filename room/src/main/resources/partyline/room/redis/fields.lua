@@ -20,8 +20,7 @@ local function read(from, count, step)
   return values
 end
 
--- clock() -> epoch milliseconds by the clock of Redis, as text
-local function clock()
-  local time = redis.call('TIME')
+-- epoch_ms(time) -> epoch milliseconds as text, of what TIME said
+local function epoch_ms(time)
   return time[1] .. string.format('%03d', math.floor(time[2] / 1000))
 end

@@ -1,57 +1,59 @@
--- A page of a room's messages.
+-- A page of a room's messages as they stand.
 --
 -- KEYS[1]  {t}:n:<room>  stream: history
 -- KEYS[2]  {t}:h:<room>  hash: last = id of the room's last event; number = of its last message
+-- KEYS[3]  {t}:m:<room>  hash: amended messages, by id
+-- KEYS[4]  {t}:x:<room>  hash: reactions, by id
+-- KEYS[5]  {t}:t:<room>  sorted set: erased messages by their numbers
+-- KEYS[6]  {t}:s:<room>  hash: state
 -- ARGV[1]  LATEST, BEFORE, AFTER or AROUND
 -- ARGV[2]  id       which the page lies before, after or around; not used for LATEST
 -- ARGV[3]  integer  messages at most
 --
--- Returns {packed oldest retained message or nil, its id or '0-0', head id, number of the room's last message, {id,
--- packed, …} oldest first}.
-local history, head = unpack(KEYS)
+-- Returns {{id, packed or nil, amendment or nil, reactions or nil, …} oldest first, 1 if messages that belong at the old
+-- end of the page were trimmed away, pins or nil}.
+local history, head, amended, reactions, erased, state = unpack(KEYS)
 local from, id, limit = ARGV[1], ARGV[2], tonumber(ARGV[3])
 primary()
 
-local messages = {}
+local ends = redis.call('HMGET', head, 'last', 'number')
+local last = tonumber(ends[2] or 0)
+local lowest = lowest_number(history, erased, last)
 
-local function before(bound, count)
-  local entries = redis.call('XREVRANGE', history, bound, '-', 'COUNT', count)
-  for i = #entries, 1, -1 do
-    messages[#messages + 1] = entries[i][1]
-    messages[#messages + 1] = entries[i][2][2]
-  end
-end
-
-local function after(bound, count)
-  for _, entry in ipairs(redis.call('XRANGE', history, bound, '+', 'COUNT', count)) do
-    messages[#messages + 1] = entry[1]
-    messages[#messages + 1] = entry[2][2]
-  end
-end
-
+local found
+local number = last + 1
 if from == 'LATEST' then
-  before('+', limit)
-elseif from == 'BEFORE' then
-  -- Nothing lies before 0-0, and Redis refuses it as an exclusive end.
-  if id ~= '0-0' then
-    before('(' .. id, limit)
-  end
-elseif from == 'AFTER' then
-  after('(' .. id, limit)
+  found = older(history, erased, '+', number, lowest, limit)
 else
-  local half = math.floor(limit / 2)
-  if half > 0 and id ~= '0-0' then
-    before('(' .. id, half)
+  number = number_from(history, erased, id, lowest, last)
+  if from == 'BEFORE' then
+    found = older(history, erased, id, number, lowest, limit)
+  elseif from == 'AROUND' then
+    local half = math.floor(limit / 2)
+    found = older(history, erased, id, number, lowest, half)
+    for _, value in ipairs(newer(history, erased, id, number, lowest, limit - half)) do
+      found[#found + 1] = value
+    end
+  else
+    found = newer(history, erased, id, number, lowest, limit + 1)
+    if found[1] == id then
+      table.remove(found, 1)
+      table.remove(found, 1)
+    elseif #found > 2 * limit then
+      found[#found] = nil
+      found[#found] = nil
+    end
   end
-  after(id, limit - half)
 end
 
-local oldest = redis.call('XRANGE', history, '-', '+', 'COUNT', 1)[1]
-local last = redis.call('HMGET', head, 'last', 'number')
-return {
-  oldest and oldest[2][2] or false,
-  oldest and oldest[1] or '0-0',
-  last[1] or '0-0',
-  tonumber(last[2] or 0),
-  messages
-}
+local gap
+if found[1] then
+  local first = found[2] and number_of({found[1], {'e', found[2]}})
+    or tonumber(redis.call('ZSCORE', erased, found[1]))
+  gap = first > 1 and first <= lowest
+elseif from == 'AFTER' then
+  gap = last > 0 and lowest > last and above(ends[1], id)
+else
+  gap = number > 1 and number <= lowest
+end
+return {standing(found, amended, reactions), gap and 1 or 0, redis.call('HGET', state, 'pins')}

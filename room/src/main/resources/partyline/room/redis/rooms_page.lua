@@ -24,13 +24,13 @@ primary()
 
 local holes, behind = {}, {}
 for i = 3, #KEYS, 2 do
-  local head = redis.call('HGET', KEYS[i], 'last')
+  local head, bridge = unpack(redis.call('HMGET', KEYS[i], 'last', 'bridge'))
   if head and above(head, after) then
     local resume = KEYS[i + 1]
     local first = redis.call('XRANGE', resume, '-', '+', 'COUNT', 1)[1]
     local oldest = first and first[1] or '0-0'
     -- The room's event before the first retained one; without any, all up to the head are gone.
-    local gone = first and string.match(first[2][2], '^[^\n]*\n[^\n]*\n[^\n]*\n([^\n]*)\n') or head
+    local gone = first and before_first(first, bridge) or head
     local why = above(gone, after) and 'trimmed' or 'too_many'
     if redis.call('XLEN', resume) > most then
       local newest = redis.call('XREVRANGE', resume, '+', '-', 'COUNT', most + 1)

@@ -2,22 +2,41 @@
 --
 -- KEYS[1]  {t}:log       stream
 -- KEYS[2]  {t}:h:<room>  hash: last = id of the room's last event; number = of its last message
--- KEYS[3]  {t}:s:<room>  hash: state
--- KEYS[4]  {t}:n:<room>  stream: history
+-- KEYS[3]  {t}:n:<room>  stream: history
+-- KEYS[4]  {t}:m:<room>  hash: amended messages, by id
+-- KEYS[5]  {t}:x:<room>  hash: reactions, by id
+-- KEYS[6]  {t}:t:<room>  sorted set: erased messages by their numbers
+-- KEYS[7]  {t}:s:<room>  hash: state
+-- KEYS[8…]               hashes that hold fields
 -- ARGV[1]  integer  how many of the newest messages
+-- ARGV[2]  integer  n, the number of fields
+-- ARGV[3…]          n pairs: place in KEYS, name
 --
--- Returns {last id of the log, head id, number of the last message, {field, value, …}, {id, packed, …} oldest first}.
-local log, head, state, history = unpack(KEYS)
+-- Returns {epoch ms, last id of the log, head id, number of the last message, {value or nil of each field}, messages,
+-- pinned messages, pins or nil}; messages are {id, packed or nil, amendment or nil, reactions or nil, …} oldest first.
+local log, head, history, amended, reactions, erased, state = unpack(KEYS)
 local count = tonumber(ARGV[1])
 primary()
 
-local messages = {}
+local ends = redis.call('HMGET', head, 'last', 'number')
+local last = tonumber(ends[2] or 0)
+local found = {}
 if count > 0 then
-  local entries = redis.call('XREVRANGE', history, '+', '-', 'COUNT', count)
-  for i = #entries, 1, -1 do
-    messages[#messages + 1] = entries[i][1]
-    messages[#messages + 1] = entries[i][2][2]
-  end
+  found = older(history, erased, '+', last + 1, lowest_number(history, erased, last), count)
 end
-local last = redis.call('HMGET', head, 'last', 'number')
-return {last_id(log), last[1] or '0-0', tonumber(last[2] or 0), redis.call('HGETALL', state), messages}
+
+local pins = redis.call('HGET', state, 'pins')
+local pinned = {}
+for id in string.gmatch(pins or '', '"(%d+%-%d+)"') do
+  pinned[#pinned + 1] = id
+end
+return {
+  epoch_ms(redis.call('TIME')),
+  last_id(log),
+  ends[1] or '0-0',
+  last,
+  read(3, tonumber(ARGV[2]), 2),
+  standing(found, amended, reactions),
+  standing(named(history, pinned), amended, reactions),
+  pins
+}

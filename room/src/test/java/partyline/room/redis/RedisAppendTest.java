@@ -25,6 +25,7 @@ import partyline.room.Event;
 import partyline.room.EventCodec;
 import partyline.room.EventId;
 import partyline.room.Limits;
+import partyline.room.Message;
 import partyline.room.RoomId;
 import partyline.room.UserId;
 import partyline.room.redis.local.LocalRedis;
@@ -79,7 +80,10 @@ final class RedisAppendTest {
 
     AppendResult again = await(edge.log.append(append, EventId.ZERO));
 
-    assertThat(again).isEqualTo(new AppendResult.Duplicate(first.id(), Optional.of(first)));
+    assertThat(again)
+        .isEqualTo(
+            new AppendResult.Duplicate(
+                first.id(), Optional.of(first), Optional.of(Message.of(first))));
     assertThat(redis.command("XLEN", edge.keys().history(LOBBY))).isEqualTo(1L);
     var ttl = (Long) redis.command("PTTL", edge.keys().idempotency(LOBBY, KEY.sender(), "k"));
     assertThat(ttl).isBetween(3_590_000L, Limits.IDEMPOTENCY_WINDOW.toMillis());

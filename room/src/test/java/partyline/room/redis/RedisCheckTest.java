@@ -11,6 +11,7 @@ import partyline.room.Event;
 import partyline.room.EventId;
 import partyline.room.FeedConnection;
 import partyline.room.LogUnavailable;
+import partyline.room.Message;
 import partyline.room.RecordingFeedListener;
 import partyline.room.process.Eventually;
 import partyline.room.redis.local.LocalRedis;
@@ -127,7 +128,8 @@ final class RedisCheckTest {
         Eventually.holds("heard", () -> listener.events().contains(event));
         assertThat(await(feed.log(EventId.ZERO, event.id(), 10)).entries()).contains(event);
         assertThat(await(edge.log.beat(event.id())).last()).isEqualTo(event.id());
-        assertThat(await(edge.log.snapshot(LOBBY, 1)).messages()).containsExactly(event);
+        assertThat(await(edge.log.snapshot(LOBBY, 1, List.of())).messages())
+            .containsExactly(Message.of(event));
       }
       try (var edge = RedisEdge.at(uri, "mail:")) {
         assertThat(failure(RedisCheck.check(edge.connections)))

@@ -8,7 +8,6 @@ import static partyline.room.redis.RedisEdge.message;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -145,9 +144,8 @@ final class RedisFailoverTest {
       for (int i = 0; i < count; i++) {
         switch (againUntilAnswered(edge, appends.get(i), stages.get(i))) {
           case AppendResult.Appended(Event event) -> ids.add(event.id());
-          case AppendResult.Duplicate(EventId id, Optional<Event> _) -> ids.add(id);
-          case AppendResult.Conflict other -> throw new AssertionError(other);
-          case AppendResult.Stale other -> throw new AssertionError(other);
+          case AppendResult.Duplicate duplicate -> ids.add(duplicate.id());
+          case AppendResult other -> throw new AssertionError(other);
         }
       }
 

@@ -205,7 +205,8 @@ final class RedisRefusalTest {
     assertThat(redis.command("DBSIZE")).isEqualTo(size);
     assertThat(await(edge.log.heads(List.of(LOBBY)))).containsEntry(LOBBY, before.id());
     assertThat(await(edge.log.log(before.id(), before.id(), 10)).entries()).isEmpty();
-    assertThat(await(edge.log.snapshot(LOBBY, 10)).state()).isEmpty();
+    assertThat(await(edge.log.view(LOBBY, List.of(Field.state("settings")), List.of())).fields())
+        .isEmpty();
     remedy.run();
     Event after = appended(await(edge.log.append(APPEND, before.id())));
     Eventually.holds("heard", () -> listener.events().contains(after));

@@ -84,6 +84,10 @@ abstract class RedisRoomLogContract extends RoomLogContract {
     for (String key : keys("i:*")) {
       redis().pexpire(key, redis().pttl(key) - time.toMillis());
     }
+    for (String key : keys("rate:*")) {
+      String full = Objects.requireNonNull(redis().get(key));
+      redis().set(key, Long.toString(Long.parseLong(full) - time.toMillis() * 1_000));
+    }
     moveBeat(-time.toMillis());
   }
 
@@ -91,7 +95,7 @@ abstract class RedisRoomLogContract extends RoomLogContract {
   @Override
   public final void stepBack(Duration time) {
     if (redis().exists(keys().log()) == 1) {
-      EventId last = await(log().snapshot(A, 0)).cursor();
+      EventId last = await(log().snapshot(A, 0, List.of())).cursor();
       var ahead = new EventId(last.ms() + time.toMillis(), last.seq());
       redis()
           .<String>eval(

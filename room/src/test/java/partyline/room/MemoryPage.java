@@ -31,6 +31,7 @@ final class MemoryPage {
     return switch (entry) {
       case Event event -> EventCodec.pack(event).getBytes(StandardCharsets.UTF_8).length;
       case Epoch epoch -> epoch.branch().toString().length();
+      case LogEntry.Unreadable unreadable -> unreadable.id().toString().length();
     };
   }
 }

@@ -151,6 +151,11 @@ public final class MemoryRoomLog implements RoomLog, PubSub {
     run(() -> rooms.trimResume(room, keep));
   }
 
+  /** Appends what holds no event, as somebody else would who writes into our keys. */
+  public void scribble() {
+    run(rooms::scribble);
+  }
+
   public void trimHistory(RoomId room, int keep) {
     run(() -> rooms.trimHistory(room, keep));
   }

@@ -369,6 +369,12 @@ final class MemoryRooms {
     resumes.trim(room, keep);
   }
 
+  void scribble() {
+    EventId id = nextId();
+    journal.goOn(id);
+    journal.put(log, id, new LogEntry.Unreadable(id));
+  }
+
   void trimHistory(RoomId room, int keep) {
     histories.trim(room, keep);
   }

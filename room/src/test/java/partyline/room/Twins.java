@@ -227,6 +227,7 @@ public final class Twins {
                 "number " + event.number(),
                 event.data());
         case Epoch epoch -> "epoch " + name(epoch.branch()) + " " + name(epoch.start());
+        case LogEntry.Unreadable unreadable -> "unreadable " + name(unreadable.id());
       };
     }
 

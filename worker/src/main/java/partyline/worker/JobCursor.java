@@ -128,6 +128,12 @@ final class JobCursor implements Duty {
             return false;
           }
         }
+        case LogEntry.Unreadable(EventId id) -> {
+          if (!act(lease, events) || !commit(lease, id)) {
+            return false;
+          }
+          events.clear();
+        }
       }
     }
     return act(lease, events);

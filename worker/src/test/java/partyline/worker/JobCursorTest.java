@@ -222,6 +222,19 @@ final class JobCursorTest {
     assertThat(counters.of(Count.ACTED)).isEqualTo(5);
   }
 
+  @Test
+  void what_can_not_be_read_stops_no_job() throws Exception {
+    log.append(1);
+    log.unreadable(2);
+    log.append(3);
+    log.unreadable(4);
+
+    catchUp(claim("w1"));
+
+    assertThat(diary.lines).containsExactly("act 1", "act 3");
+    assertThat(committed()).isEqualTo(id(4));
+  }
+
   private Lease claim(String owner) throws InterruptedException {
     return claim(cursor, owner);
   }

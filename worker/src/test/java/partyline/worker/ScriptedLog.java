@@ -49,6 +49,11 @@ final class ScriptedLog implements LogReader {
     }
   }
 
+  /** What somebody else wrote. */
+  void unreadable(long ms) {
+    add(new LogEntry.Unreadable(id(ms)));
+  }
+
   /** What a promotion does that forgot all after the branch. */
   void epoch(long branch, long start) {
     entries.removeIf(entry -> entry.id().isAfter(id(branch)));

@@ -306,6 +306,7 @@ public final class Feed implements RoomWatch {
       }
       // In its place: what comes before it survived, and streams must not be taken past that.
       case Epoch epoch -> forked(epoch);
+      case LogEntry.Unreadable unreadable -> moveTo(unreadable.id());
     }
   }
 

@@ -444,6 +444,24 @@ final class FeedTest {
     assertThat(lobby.ids()).isEqualTo(ids(List.of(said.get(0), said.get(2))));
   }
 
+  @Test
+  void what_can_not_be_read_in_the_log_keeps_no_node_from_being_live() {
+    MemoryCluster.Node node = cluster.start(1);
+    RecordingConnection lobby = live(node, LOBBY);
+    cluster.log.cutFeeds("cut");
+    say(LOBBY);
+    cluster.log.scribble();
+    say(LOBBY);
+    cluster.log.scribble();
+
+    cluster.pass(RECONNECTED_MILLIS);
+    say(LOBBY);
+
+    assertThat(node.state()).isEqualTo(LIVE);
+    assertThat(lobby.ids()).isEqualTo(ids(said));
+    assertThat(lobby.resets).isEmpty();
+  }
+
   // --- Losing the log's beginning --------------------------------------------------------------
 
   @Test

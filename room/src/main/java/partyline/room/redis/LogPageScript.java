@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import partyline.room.Epoch;
-import partyline.room.EventCodec;
 import partyline.room.EventId;
 import partyline.room.Limits;
 import partyline.room.LogEntry;
+import partyline.room.LogEntry.Unreadable;
 import partyline.room.LogPage;
 
 /** Front of log_page.lua: a page of the whole log. */
@@ -55,11 +55,12 @@ final class LogPageScript {
   private static List<LogEntry> entries(Reply list) {
     var entries = new ArrayList<LogEntry>(list.size() / 3);
     for (int i = 0; i < list.size(); i += 3) {
-      EventId id = list.id(i);
-      entries.add(
-          list.text(i + 1).equals("epoch")
-              ? new Epoch(list.id(i + 2), id)
-              : EventCodec.unpack(id, list.text(i + 2)));
+      if (list.text(i + 1).equals("epoch")) {
+        entries.add(new Epoch(list.id(i + 2), list.id(i)));
+      } else {
+        entries.add(
+            list.event(i, i + 2).map(LogEntry.class::cast).orElse(new Unreadable(list.id(i))));
+      }
     }
     return entries;
   }

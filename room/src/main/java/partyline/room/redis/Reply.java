@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import partyline.room.Epoch;
 import partyline.room.Epochs;
 import partyline.room.Event;
@@ -18,6 +20,8 @@ import partyline.room.RoomId;
 
 /** The list a script answered, read by position. A wrong type is a bug of ours and throws. */
 record Reply(List<? extends @Nullable Object> values) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
 
   int size() {
     return values.size();
@@ -79,9 +83,22 @@ record Reply(List<? extends @Nullable Object> values) {
   List<Event> events() {
     var events = new ArrayList<Event>(size() / 2);
     for (int i = 0; i < size(); i += 2) {
-      events.add(EventCodec.unpack(id(i), text(i + 1)));
+      event(i, i + 1).ifPresent(events::add);
     }
     return events;
+  }
+
+  /**
+   * What a stream keeps under an id. What holds no event was not appended by us, so nobody is owed
+   * it: to fail instead would keep every node from going on past it.
+   */
+  Optional<Event> event(int id, int packed) {
+    try {
+      return Optional.of(EventCodec.unpack(id(id), text(packed)));
+    } catch (IllegalArgumentException e) {
+      LOG.error("the entry {} holds no event and is passed over: {}", values.get(id), e.toString());
+      return Optional.empty();
+    }
   }
 
   /**

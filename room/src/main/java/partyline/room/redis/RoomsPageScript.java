@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import partyline.room.Event;
-import partyline.room.EventCodec;
 import partyline.room.EventId;
 import partyline.room.Limits;
 import partyline.room.RoomId;
@@ -77,9 +76,8 @@ final class RoomsPageScript {
   private static List<Event> merged(Reply list, EventId complete) {
     var events = new ArrayList<Event>(list.size() / 2);
     for (int i = 0; i < list.size(); i += 2) {
-      EventId id = list.id(i);
-      if (!id.isAfter(complete)) {
-        events.add(EventCodec.unpack(id, list.text(i + 1)));
+      if (!list.id(i).isAfter(complete)) {
+        list.event(i, i + 1).ifPresent(events::add);
       }
     }
     events.sort(Comparator.comparing(Event::id));

@@ -108,6 +108,30 @@ final class RedisPagesTest {
     assertThat(await(edge.log.rooms(rooms, all.get(2).id(), most)).holes()).isEmpty();
   }
 
+  @Test
+  void what_was_not_appended_by_us_is_passed_over() {
+    List<RoomId> rooms = rooms(1);
+    List<Event> all = new ArrayList<>(fill(rooms, 1, "{}"));
+    for (int i = 0; i < 120; i++) {
+      redis.command("XADD", edge.keys().log(), "*", "what", "is this");
+    }
+    redis.command("XADD", edge.keys().resume(rooms.getFirst()), "*", "what", "is this");
+    all.addAll(fill(rooms, 1, "{}"));
+
+    var told = new ArrayList<LogEntry>();
+    EventId after = all.getFirst().id();
+    LogPage page;
+    do {
+      page = await(edge.log.log(after, EventId.ZERO, 50));
+      told.addAll(page.entries());
+      after = page.entries().getLast().id();
+    } while (page.more());
+
+    assertThat(told).hasSize(121).endsWith(all.getLast());
+    assertThat(told.subList(0, 120)).hasOnlyElementsOfType(LogEntry.Unreadable.class);
+    tellAll(rooms, all);
+  }
+
   private void tellAll(List<RoomId> rooms, List<Event> all) {
     var told = new ArrayList<Event>();
     EventId after = EventId.ZERO;
@@ -132,7 +156,7 @@ final class RedisPagesTest {
       RoomId room = rooms.get(i % 3 == 0 ? i % 7 % rooms.size() : i % rooms.size());
       appends.add(
           edge.log.append(Append.of(room, EventType.MESSAGE_CREATED, "{}", data), EventId.ZERO));
-      if (appends.size() == 200 || i == count - 1) {
+      if (appends.size() == 50 || i == count - 1) {
         appends.forEach(append -> events.add(appended(await(append))));
         appends.clear();
       }

@@ -33,6 +33,9 @@ final class WireTest {
               "vary: accept, origin",
               "transfer-encoding: chunked")
           .noneMatch(line -> line.startsWith("content-length") || line.startsWith("set-cookie"));
+      // Twice the same is an error to some clients.
+      assertThat(head.stream().skip(1).map(line -> line.substring(0, line.indexOf(':'))))
+          .doesNotHaveDuplicates();
     }
   }
 

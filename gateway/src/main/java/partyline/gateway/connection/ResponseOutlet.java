@@ -25,6 +25,9 @@ public final class ResponseOutlet implements Outlet {
   public ResponseOutlet(HttpServerRequest request) {
     this.request = request;
     this.response = request.response();
+    if (request.version() == HttpVersion.HTTP_1_1) {
+      response.setChunked(true);
+    }
     if (request.version() != HttpVersion.HTTP_2) {
       response.setWriteQueueMaxSize(PENDING_BYTES);
     }

@@ -129,10 +129,9 @@ public final class EventsHandler implements Handler<RoutingContext> {
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store, no-transform")
         .putHeader("X-Accel-Buffering", "no");
     varyByAccept(response);
-    switch (request.version()) {
-      case HTTP_1_0 -> response.putHeader(HttpHeaders.CONNECTION, "close");
-      case HTTP_1_1 -> response.setChunked(true);
-      default -> {}
+    // How the body is coded is the outlet's to say, which writes it.
+    if (request.version() == HttpVersion.HTTP_1_0) {
+      response.putHeader(HttpHeaders.CONNECTION, "close");
     }
   }
 

@@ -27,19 +27,25 @@ import partyline.gateway.http.EventsHandler;
 import partyline.gateway.http.OpsRoutes;
 import partyline.gateway.http.Routes;
 import partyline.gateway.http.ServerOptions;
+import partyline.gateway.http.TicketCheck;
 import partyline.gateway.hub.Hub;
 import partyline.gateway.loop.VertxLoop;
 import partyline.gateway.token.KnownTokens;
+import partyline.gateway.token.ShutoutBook;
+import partyline.gateway.token.Tickets;
 import partyline.gateway.token.TokenKeys;
 import partyline.gateway.token.TokenVerifier;
 import partyline.room.Limits;
 import partyline.room.RoomLog;
 import partyline.room.Settings;
+import partyline.room.Shutouts;
 import partyline.room.redis.RedisCheck;
 import partyline.room.redis.RedisConfig;
 import partyline.room.redis.RedisConnections;
 import partyline.room.redis.RedisPubSub;
 import partyline.room.redis.RedisRoomLog;
+import partyline.room.redis.RedisShutouts;
+import partyline.room.redis.RedisTicketLedger;
 import partyline.room.redis.WrongRedis;
 
 /** A gateway node: HTTP in, events out. Holds nothing that another node could not take over. */
@@ -58,6 +64,9 @@ public final class Gateway implements AutoCloseable {
   private final Vertx vertx;
   private final Drain drain;
   private final RoomLog roomLog;
+  private final Shutouts shutouts;
+  private final ShutoutBook shutoutBook = new ShutoutBook();
+  private final Doorman doorman;
   private final Feed feed;
   private final List<Front> fronts = new CopyOnWriteArrayList<>();
   private volatile int opsPort;
@@ -93,7 +102,10 @@ public final class Gateway implements AutoCloseable {
     drain = new Drain(config.drainPropagation(), config.drainWindow());
     roomLog = new RedisRoomLog(connections);
     Context feedContext = vertx.getOrCreateContext();
-    feed = new Feed(new VertxLoop(vertx, feedContext), new RedisPubSub(connections), roomLog);
+    shutouts = new RedisShutouts(connections);
+    doorman = new Doorman(shutouts, shutoutBook, InstantSource.system());
+    feed =
+        new Feed(new VertxLoop(vertx, feedContext), new RedisPubSub(connections), roomLog, doorman);
   }
 
   /**
@@ -104,9 +116,13 @@ public final class Gateway implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     var addresses = new ClientAddress(config.trustedProxies());
     var tokens = new KnownTokens(new TokenVerifier(keys));
-    var authentication = new Authentication(tokens, config.anonymousRead(), clock);
+    var authentication = new Authentication(tokens, shutoutBook, config.anonymousRead(), clock);
+    var tickets =
+        new TicketCheck(
+            new Tickets(config.keys()), new RedisTicketLedger(connections), shutoutBook, clock);
     var admission = new Admission(httpConnections.streams(), config.streamsPerAddress());
-    var routes = new Routes(config, authentication, addresses, roomLog, feed::seen, clock);
+    var routes =
+        new Routes(config, authentication, addresses, roomLog, shutouts, feed::seen, clock);
     var shared =
         new Front.Shared(
             roomLog, feed, streamSettings(), routes, ServerOptions.publicListener(config), drain);
@@ -115,6 +131,8 @@ public final class Gateway implements AutoCloseable {
             new EventsHandler(
                 listening,
                 authentication,
+                tickets,
+                shutoutBook,
                 admission,
                 addresses,
                 drain::isDraining,
@@ -129,6 +147,7 @@ public final class Gateway implements AutoCloseable {
     awaitListening("PARTYLINE_OPS_LISTEN", config.opsListen(), listenForOps());
     awaitRedis();
     feed.start();
+    doorman.start(vertx);
     LOG.info(
         "gateway {} serves on {}, ops on {}", config.node(), config.listen(), config.opsListen());
   }

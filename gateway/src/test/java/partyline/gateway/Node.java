@@ -28,6 +28,8 @@ final class Node implements AutoCloseable {
   private final LocalRedis redis;
   private final Gateway gateway;
   private final HttpClient http = HttpClient.newHttpClient();
+  private final Map<String, String> settings;
+  private final boolean ownsRedis;
   private boolean closed;
 
   /**
@@ -49,10 +51,19 @@ final class Node implements AutoCloseable {
     for (int i = 0; i < settings.length; i += 2) {
       env.put(settings[i], settings[i + 1]);
     }
-    return new Node(redis, new Gateway(GatewayConfig.from(env)));
+    return new Node(redis, new Gateway(GatewayConfig.from(env)), env, true);
   }
 
-  private Node(LocalRedis redis, Gateway gateway) {
+  /** One more node before the same Redis; to be closed before this one. */
+  Node beside() {
+    var env = new HashMap<>(settings);
+    env.put("PARTYLINE_NODE", "node-2");
+    return new Node(redis, new Gateway(GatewayConfig.from(env)), env, false);
+  }
+
+  private Node(LocalRedis redis, Gateway gateway, Map<String, String> settings, boolean ownsRedis) {
+    this.settings = Map.copyOf(settings);
+    this.ownsRedis = ownsRedis;
     this.redis = redis;
     this.gateway = gateway;
     gateway.start();
@@ -96,12 +107,20 @@ final class Node implements AutoCloseable {
   }
 
   static String token(String user) {
+    return token(user, "");
+  }
+
+  /**
+   * @param role {@code service}, or nothing
+   */
+  static String token(String user, String role) {
     try {
       var now = Instant.now();
       var claims =
           new JWTClaimsSet.Builder()
               .subject(user)
               .claim("name", user)
+              .claim("role", role)
               .issueTime(Date.from(now))
               .expirationTime(Date.from(now.plusSeconds(3_600)))
               .build();
@@ -125,6 +144,8 @@ final class Node implements AutoCloseable {
   public void close() {
     drain();
     http.close();
-    redis.close();
+    if (ownsRedis) {
+      redis.close();
+    }
   }
 }

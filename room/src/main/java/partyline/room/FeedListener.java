@@ -19,6 +19,13 @@ public interface FeedListener {
   void beat(EventId last);
 
   /**
+   * Somebody is shut out of the whole site, or let in again.
+   *
+   * @param version see {@link Shutouts}
+   */
+  default void shutout(long version, Shutout shutout) {}
+
+  /**
    * The connection is gone, or can't be trusted any more (a channel was taken away). Called once.
    */
   void closed(String reason);

@@ -49,6 +49,13 @@ public final class Limits {
   public static final int KNOWN_TOKENS = 10_000;
   public static final Duration TOKEN_LIFE = Duration.ofHours(24);
   public static final Duration TOKEN_LEEWAY = Duration.ofSeconds(60);
+  public static final int TICKET_BYTES = 6 * 1024;
+  public static final Duration TICKET_USED_WITHIN = Duration.ofSeconds(30);
+  public static final int SHUTOUTS = 100_000;
+  public static final Duration SHUTOUT_CHECK_EVERY = Duration.ofSeconds(2);
+  public static final Duration SHUTOUT_KNOWN_WITHIN = Duration.ofSeconds(5);
+  public static final Duration BAN_MAX = Duration.ofDays(3_650);
+  public static final int REASON_CODE_POINTS = 500;
   public static final int SECRET_BYTES_MIN = 32;
   public static final int JWKS_BYTES = 64 * 1024;
   public static final int JWKS_KEYS = 50;
@@ -181,6 +188,10 @@ public final class Limits {
         MEMBERS_COUNTED_EXACTLY_ABOVE < MEMBERS_PER_ROOM,
         "the last members of a full room must be counted one by one");
     require(HEAD_BYTES > TOKEN_BYTES + CURSOR_BYTES, "a longest token must fit into a head");
+    require(HEAD_BYTES > TICKET_BYTES + CURSOR_BYTES, "a longest ticket must fit into a head");
+    require(
+        SHUTOUT_CHECK_EVERY.multipliedBy(2).compareTo(SHUTOUT_KNOWN_WITHIN) < 0,
+        "one check that fails must not let anybody stay");
     require(
         SILENCE_MAX.compareTo(BEAT_EVERY.multipliedBy(2)) > 0,
         "one missed beat must not make a feed reconnect");

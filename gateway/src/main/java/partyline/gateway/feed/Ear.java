@@ -12,6 +12,7 @@ import partyline.room.Epoch;
 import partyline.room.Event;
 import partyline.room.EventId;
 import partyline.room.FeedListener;
+import partyline.room.Shutout;
 
 /**
  * The one door between a feed connection's thread and the feed's loop: what was heard and what was
@@ -34,6 +35,8 @@ final class Ear implements FeedListener {
     record Forked(Epoch epoch) implements Heard {}
 
     record Beaten(EventId last) implements Heard {}
+
+    record ShutOut(long version, Shutout shutout) implements Heard {}
 
     record Answered(Runnable then) implements Heard {}
 
@@ -78,6 +81,11 @@ final class Ear implements FeedListener {
   @Override
   public void beat(EventId last) {
     add(new Heard.Beaten(last));
+  }
+
+  @Override
+  public void shutout(long version, Shutout shutout) {
+    add(new Heard.ShutOut(version, shutout));
   }
 
   @Override

@@ -29,6 +29,7 @@ import partyline.room.LogPage;
 import partyline.room.PubSub;
 import partyline.room.RoomId;
 import partyline.room.RoomLog;
+import partyline.room.Shutout;
 
 /**
  * The node's live view of the log: one connection to Redis that both listens and reads.
@@ -74,6 +75,7 @@ public final class Feed implements RoomWatch {
   private final Loop loop;
   private final PubSub pubSub;
   private final RoomLog roomLog;
+  private final Doorkeeper doorkeeper;
 
   // Owned by the loop.
   private final RandomGenerator random;
@@ -105,14 +107,21 @@ public final class Feed implements RoomWatch {
   private volatile long beatMillis;
   private final AtomicLong resyncs = new AtomicLong();
 
-  public Feed(Loop loop, PubSub pubSub, RoomLog roomLog) {
-    this(loop, pubSub, roomLog, new SplittableRandom());
+  public Feed(Loop loop, PubSub pubSub, RoomLog roomLog, Doorkeeper doorkeeper) {
+    this(loop, pubSub, roomLog, doorkeeper, new SplittableRandom());
+  }
+
+  /** For tests that shut nobody out. */
+  public Feed(Loop loop, PubSub pubSub, RoomLog roomLog, RandomGenerator random) {
+    this(loop, pubSub, roomLog, Doorkeeper.NONE, random);
   }
 
   /**
    * @param random what the pauses between attempts are drawn from
    */
-  public Feed(Loop loop, PubSub pubSub, RoomLog roomLog, RandomGenerator random) {
+  public Feed(
+      Loop loop, PubSub pubSub, RoomLog roomLog, Doorkeeper doorkeeper, RandomGenerator random) {
+    this.doorkeeper = doorkeeper;
     this.loop = loop;
     this.pubSub = pubSub;
     this.roomLog = roomLog;
@@ -227,9 +236,15 @@ public final class Feed implements RoomWatch {
                 opened.close();
               } else {
                 connection = opened;
-                rooms.subscribeAll();
                 enter(State.SUBSCRIBING);
-                subscribeNext(opened, hears);
+                step(
+                    doorkeeper.learn(),
+                    hears,
+                    "shutouts",
+                    learned -> {
+                      rooms.subscribeAll();
+                      subscribeNext(opened, hears);
+                    });
               }
             }));
   }
@@ -399,6 +414,8 @@ public final class Feed implements RoomWatch {
       case Ear.Heard.Passing(Ephemeral event) -> heardPassing(event);
       case Ear.Heard.Forked(Epoch epoch) -> heardEpoch(epoch);
       case Ear.Heard.Beaten(EventId last) -> heardBeat(last);
+      // Ahead of all events of this batch: those behind it are none of their business any more.
+      case Ear.Heard.ShutOut(long version, Shutout shutout) -> doorkeeper.hear(version, shutout);
       case Ear.Heard.Answered(Runnable then) -> then.run();
       case Ear.Heard.Closed(String reason) -> lost(from, reason);
     }

@@ -13,6 +13,7 @@ final class Answer {
 
   static final int OK = 200;
   static final int CREATED = 201;
+  static final int NO_CONTENT = 204;
 
   /** Of a probe; problems know their own. */
   static final int NOT_NOW = 503;
@@ -30,6 +31,14 @@ final class Answer {
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
         .end(json);
+  }
+
+  /** It is done, and there is nothing to say. */
+  static void nothing(RoutingContext context) {
+    HttpServerResponse response = context.response();
+    if (!response.ended() && !response.closed()) {
+      response.setStatusCode(NO_CONTENT).putHeader(HttpHeaders.CACHE_CONTROL, "no-store").end();
+    }
   }
 
   /** Goes on when it is there. A failure, also one of what goes on, becomes the request's. */

@@ -2,12 +2,15 @@ package partyline.gateway.http;
 
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import partyline.gateway.http.Problem.Code;
 import partyline.gateway.token.Caller;
 import partyline.gateway.token.KnownTokens;
+import partyline.gateway.token.ShutoutBook;
+import partyline.gateway.token.Tickets;
 import partyline.gateway.token.Verdict;
 
 /**
@@ -21,12 +24,25 @@ public final class Authentication {
   private static final List<String> MISPLACED =
       List.of("token", "access_token", "jwt", "authorization", "bearer");
 
+  static final String IN_URL =
+      "A token never rides in a URL, where logs and histories keep it. Send it as Authorization:"
+          + " Bearer <token>, and replace it: it is no secret any more.";
+
+  private static final Problem REVOKED =
+      Problem.of(Code.UNAUTHENTICATED)
+          .because("The token was revoked: log in again, and fetch a new one.");
+  private static final Problem BANNED =
+      Problem.of(Code.BANNED).because("You are banned from the whole site.");
+
   private final KnownTokens tokens;
+  private final ShutoutBook shutouts;
   private final boolean anonymousRead;
   private final InstantSource clock;
 
-  public Authentication(KnownTokens tokens, boolean anonymousRead, InstantSource clock) {
+  public Authentication(
+      KnownTokens tokens, ShutoutBook shutouts, boolean anonymousRead, InstantSource clock) {
     this.tokens = tokens;
+    this.shutouts = shutouts;
     this.anonymousRead = anonymousRead;
     this.clock = clock;
   }
@@ -57,11 +73,39 @@ public final class Authentication {
     };
   }
 
+  /** What stands in the URL of a stream whose client can't send headers, and sent none. */
+  Optional<String> ticket(HttpServerRequest request) {
+    return request.headers().contains(HttpHeaders.AUTHORIZATION)
+        ? Optional.empty()
+        : ticketOf(request);
+  }
+
+  private static Optional<String> ticketOf(HttpServerRequest request) {
+    return Query.of(request).flatMap(query -> query.first("ticket"));
+  }
+
+  static Problem problemOf(ShutoutBook.Reason reason) {
+    return switch (reason) {
+      case REVOKED -> REVOKED;
+      case BANNED -> BANNED;
+    };
+  }
+
+  /** Whether no retry with the same token or ticket will ever help. */
+  static boolean isForGood(Problem problem) {
+    return problem.equals(REVOKED) || problem.equals(BANNED);
+  }
+
   private Access withoutToken(HttpServerRequest request) {
     if (Query.of(request).flatMap(query -> query.firstNameOf(MISPLACED)).isPresent()) {
+      return refused(IN_URL);
+    }
+    Optional<String> ticket = ticketOf(request);
+    if (ticket.isPresent()) {
       return refused(
-          "A token never rides in a URL, where logs and histories keep it. Send it as"
-              + " Authorization: Bearer <token>, and replace it: it is no secret any more.");
+          Tickets.isToken(ticket.get())
+              ? IN_URL
+              : "A ticket opens GET /v1/events and nothing else: send a token.");
     }
     return anonymousRead
         ? new Access.Anonymous()
@@ -69,8 +113,13 @@ public final class Authentication {
   }
 
   private Access verify(String token) {
-    return switch (tokens.verify(token, clock.instant())) {
-      case Verdict.Valid(Caller caller) -> new Access.Known(caller);
+    Instant now = clock.instant();
+    return switch (tokens.verify(token, now)) {
+      case Verdict.Valid(Caller caller) ->
+          shutouts
+              .refusal(caller, now)
+              .<Access>map(reason -> new Access.Refused(problemOf(reason)))
+              .orElseGet(() -> new Access.Known(caller));
       case Verdict.Expired() -> new Access.Refused(Problem.of(Code.TOKEN_EXPIRED));
       case Verdict.TooLongLived() -> new Access.Refused(Problem.of(Code.TOKEN_TOO_LONG_LIVED));
       case Verdict.Invalid(String reason) -> refused(reason);

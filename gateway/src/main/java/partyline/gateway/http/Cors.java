@@ -92,7 +92,7 @@ public final class Cors implements Handler<RoutingContext> {
   }
 
   /** Our own page needs no permission; a proxy in front may have changed the scheme. */
-  private static boolean isSameOrigin(HttpServerRequest request, String origin) {
+  static boolean isSameOrigin(HttpServerRequest request, String origin) {
     String host = request.getHeader(HttpHeaders.HOST);
     return host != null && origin.endsWith("://" + host);
   }

@@ -10,10 +10,12 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import partyline.gateway.connection.Bursts;
+import partyline.gateway.connection.Connection;
 import partyline.gateway.connection.Goodbye;
 import partyline.gateway.connection.PollConnection;
 import partyline.gateway.connection.Sockets;
@@ -24,6 +26,8 @@ import partyline.gateway.hub.Hub;
 import partyline.gateway.hub.Start;
 import partyline.gateway.loop.Loop;
 import partyline.gateway.loop.Wheel;
+import partyline.gateway.token.Caller;
+import partyline.gateway.token.ShutoutBook;
 import partyline.room.Limits;
 import partyline.room.RoomId;
 
@@ -47,6 +51,8 @@ public final class EventsHandler implements Handler<RoutingContext> {
 
   private final Listening listening;
   private final Authentication authentication;
+  private final TicketCheck tickets;
+  private final ShutoutBook shutouts;
   private final Admission admission;
   private final ClientAddress addresses;
   private final BooleanSupplier draining;
@@ -54,6 +60,8 @@ public final class EventsHandler implements Handler<RoutingContext> {
   private final Duration leeway;
 
   // Owned by the loop.
+  private final Listeners listeners = new Listeners();
+
   private int refusalsHeld;
 
   /**
@@ -63,6 +71,8 @@ public final class EventsHandler implements Handler<RoutingContext> {
   public EventsHandler(
       Listening listening,
       Authentication authentication,
+      TicketCheck tickets,
+      ShutoutBook shutouts,
       Admission admission,
       ClientAddress addresses,
       BooleanSupplier draining,
@@ -70,11 +80,15 @@ public final class EventsHandler implements Handler<RoutingContext> {
       Duration leeway) {
     this.listening = listening;
     this.authentication = authentication;
+    this.tickets = tickets;
+    this.shutouts = shutouts;
     this.admission = admission;
     this.addresses = addresses;
     this.draining = draining;
     this.clock = clock;
     this.leeway = leeway;
+    shutouts.whenShutOut(
+        user -> listening.loop().execute(() -> listeners.check(user, this::refusal)));
   }
 
   @Override
@@ -88,7 +102,45 @@ public final class EventsHandler implements Handler<RoutingContext> {
   }
 
   private void open(RoutingContext context, EventsQuery query) {
-    Access access = authentication.reader(context.request());
+    Optional<String> ticket = authentication.ticket(context.request());
+    if (ticket.isPresent()) {
+      open(context, query, ticket.get());
+    } else {
+      open(context, query, authentication.reader(context.request()));
+    }
+  }
+
+  private void open(RoutingContext context, EventsQuery query, String ticket) {
+    listening
+        .loop()
+        .on(
+            tickets.check(context.request(), ticket, query),
+            (access, failure) -> {
+              if (context.response().closed()) {
+                return;
+              }
+              if (access == null) {
+                unavailable(context, query);
+              } else if (access instanceof Access.Refused(Problem problem)
+                  && Authentication.isForGood(problem)
+                  && !query.isPoll()) {
+                // The one answer after which a native EventSource does not come back.
+                Answer.nothing(context);
+              } else {
+                open(context, tickets.completed(ticket, query), access);
+              }
+            });
+  }
+
+  private void unavailable(RoutingContext context, EventsQuery query) {
+    if (query.isPoll()) {
+      refuse(context, Problem.of(Code.UNAVAILABLE), true);
+    } else {
+      begin(context.request(), query, new Access.Anonymous(), null, Goodbye.ERROR);
+    }
+  }
+
+  private void open(RoutingContext context, EventsQuery query, Access access) {
     if (access instanceof Access.Refused(Problem problem)) {
       refuse(context, problem, query.isPoll());
     } else if (query.rooms().isEmpty()) {
@@ -112,6 +164,15 @@ public final class EventsHandler implements Handler<RoutingContext> {
       place = admission.take(access, addresses.of(request).getHostAddress());
       turnedAway = place == null || !hasRoomFor(query, access) ? Goodbye.OVERLOADED : null;
     }
+    begin(request, query, access, place, turnedAway);
+  }
+
+  private void begin(
+      HttpServerRequest request,
+      EventsQuery query,
+      Access access,
+      Admission.@Nullable Place place,
+      @Nullable Goodbye turnedAway) {
     writeHead(request);
     var opening = new Opening(request, query, access, place, turnedAway);
     if (request.version() == HttpVersion.HTTP_1_1 && !request.isSSL()) {
@@ -170,13 +231,13 @@ public final class EventsHandler implements Handler<RoutingContext> {
               listening.settings(),
               endsAt(access),
               Goodbye.EXPIRED);
-      if (place != null) {
-        // Not a method of ours: it would keep the request alive as long as the stream.
-        connection.whenClosed(place::leave);
-      }
       if (turnedAway != null) {
+        if (place != null) {
+          connection.whenClosed(place::leave);
+        }
         connection.end(turnedAway);
       } else {
+        connection.whenClosed(whenOver(place, listen(access, connection)));
         connection.hello(query.paddingBytes(), clock.instant());
         listening.hub().join(connection, sorted(query.rooms()), start(query));
         // If its rooms are not heard yet, or Redis is asked first, this is all there is for now.
@@ -189,6 +250,30 @@ public final class EventsHandler implements Handler<RoutingContext> {
         place.leave();
       }
     }
+  }
+
+  /** Not a method of an opening: it would keep the request alive as long as the stream. */
+  private static Runnable whenOver(Admission.@Nullable Place place, Runnable leave) {
+    return () -> {
+      if (place != null) {
+        place.leave();
+      }
+      leave.run();
+    };
+  }
+
+  /** Can be ended from now on, and is if its user was shut out while it was being opened. */
+  private Runnable listen(Access access, Connection connection) {
+    if (access instanceof Access.Known(Caller caller)) {
+      Runnable leave = listeners.add(caller, connection);
+      listening.loop().execute(() -> listeners.check(caller.id(), this::refusal));
+      return leave;
+    }
+    return () -> {};
+  }
+
+  private Optional<ShutoutBook.Reason> refusal(Caller caller) {
+    return shutouts.refusal(caller, clock.instant());
   }
 
   /** On the loop's clock. */
@@ -233,16 +318,19 @@ public final class EventsHandler implements Handler<RoutingContext> {
           @Override
           public void unavailable(Goodbye why) {
             place.leave();
-            refuse(context, Problem.of(code(why)), true);
+            refuse(context, problem(why, access), true);
           }
         };
     var connection =
         new PollConnection(
             listening.loop(), listening.wheel(), shape(query), answerBy(query, access), answer);
+    Runnable leave = listen(access, connection);
     response.closeHandler(closed -> {
       place.leave();
+      leave.run();
       connection.gone();
     });
+    response.endHandler(ended -> leave.run());
     listening.hub().join(connection, sorted(query.rooms()), start(query));
   }
 
@@ -281,8 +369,14 @@ public final class EventsHandler implements Handler<RoutingContext> {
     return query.bareArray() ? PollConnection.Shape.ARRAY : PollConnection.Shape.OBJECT;
   }
 
-  private static Code code(Goodbye why) {
-    return why == Goodbye.OVERLOADED ? Code.OVERLOADED : Code.UNAVAILABLE;
+  private Problem problem(Goodbye why, Access access) {
+    if (access instanceof Access.Known(Caller caller)) {
+      Optional<ShutoutBook.Reason> reason = refusal(caller);
+      if (reason.isPresent()) {
+        return Authentication.problemOf(reason.get());
+      }
+    }
+    return Problem.of(why == Goodbye.OVERLOADED ? Code.OVERLOADED : Code.UNAVAILABLE);
   }
 
   private static void varyByAccept(HttpServerResponse response) {

@@ -73,6 +73,10 @@ public record EventsQuery(
     rooms = List.copyOf(rooms);
   }
 
+  EventsQuery withRooms(List<RoomId> named) {
+    return new EventsQuery(named, transport, position, parkedFor, bareArray, paddingBytes, replay);
+  }
+
   public boolean isPoll() {
     return transport == Transport.POLL;
   }

@@ -14,9 +14,11 @@ import org.slf4j.LoggerFactory;
 import partyline.gateway.GatewayConfig;
 import partyline.gateway.http.Problem.Code;
 import partyline.gateway.token.GuestTokens;
+import partyline.gateway.token.Tickets;
 import partyline.room.EventId;
 import partyline.room.LogUnavailable;
 import partyline.room.RoomLog;
+import partyline.room.Shutouts;
 
 /** The whole HTTP surface. One per node; each event loop gets a router of its own from it. */
 public final class Routes {
@@ -27,6 +29,8 @@ public final class Routes {
   private final MessagesHandler messages;
   private final GuestsHandler guests;
   private final MeHandler me;
+  private final TicketsHandler tickets;
+  private final UsersHandler users;
   private final WebFiles files = new WebFiles();
 
   /**
@@ -37,6 +41,7 @@ public final class Routes {
       Authentication authentication,
       ClientAddress addresses,
       RoomLog log,
+      Shutouts shutouts,
       Supplier<EventId> seen,
       InstantSource clock) {
     Optional<GuestTokens> guestTokens =
@@ -47,6 +52,8 @@ public final class Routes {
     messages = new MessagesHandler(authentication, log, seen);
     guests = new GuestsHandler(guestTokens, addresses, new GuestRate(), clock);
     me = new MeHandler(authentication);
+    tickets = new TicketsHandler(authentication, new Tickets(config.keys()), clock);
+    users = new UsersHandler(authentication, shutouts);
   }
 
   /**
@@ -66,6 +73,15 @@ public final class Routes {
 
     router.get("/v1/me").handler(me::get);
     router.route("/v1/me").handler(only("GET"));
+
+    router.post("/v1/tickets").handler(tickets::post);
+    router.route("/v1/tickets").handler(only("POST"));
+
+    router.delete("/v1/users/:user/sessions").handler(users::revoke);
+    router.route("/v1/users/:user/sessions").handler(only("DELETE"));
+    router.put("/v1/users/:user/ban").handler(users::ban);
+    router.delete("/v1/users/:user/ban").handler(users::unban);
+    router.route("/v1/users/:user/ban").handler(only("DELETE, PUT"));
 
     router.get("/v1/events").handler(events);
     router.route("/v1/events").handler(only("GET"));

@@ -4,17 +4,25 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import partyline.gateway.GatewayConfig;
 import partyline.gateway.TestConfig;
 import partyline.gateway.contract.Transcript;
+import partyline.gateway.token.Caller;
 import partyline.gateway.token.KnownTokens;
+import partyline.gateway.token.ShutoutBook;
+import partyline.gateway.token.Tickets;
 import partyline.gateway.token.TokenVerifier;
 import partyline.gateway.token.Tokens;
 import partyline.room.EventId;
+import partyline.room.MemoryShutouts;
+import partyline.room.MemoryTicketLedger;
 import partyline.room.RoomLog;
 
 /** The HTTP surface on a real server, over a log that does as it is told. */
@@ -33,6 +41,15 @@ final class Api implements AutoCloseable {
   private final int port;
   private final Router router;
 
+  /** Whom a ticket let in last, and where. */
+  volatile String admitted = "nobody";
+
+  private final Authentication authentication;
+  final ShutoutBook shutoutBook = new ShutoutBook();
+  final MemoryShutouts shutouts =
+      new MemoryShutouts(() -> this.now, (version, shutout) -> shutoutBook.hear(version, shutout));
+  private final MemoryTicketLedger ledger = new MemoryTicketLedger();
+  private final Tickets tickets;
   private final Vertx vertx;
 
   Api(String... settings) {
@@ -51,18 +68,20 @@ final class Api implements AutoCloseable {
   private Api(ScriptedLog scripted, RoomLog answers, String... settings) {
     log = scripted;
     GatewayConfig config = TestConfig.config(settings);
+    tickets = new Tickets(config.keys());
     vertx = Vertx.builder().withTransport(ServerOptions.transport(new Connections(1_000))).build();
     var tokens = new KnownTokens(new TokenVerifier(config.keys().sharedSecret()));
-    var authentication = new Authentication(tokens, config.anonymousRead(), () -> now);
+    authentication = new Authentication(tokens, shutoutBook, config.anonymousRead(), () -> now);
     var routes =
         new Routes(
             config,
             authentication,
             new ClientAddress(config.trustedProxies()),
             answers,
+            shutouts,
             () -> answers == scripted ? SEEN : EventId.ZERO,
             () -> now);
-    router = routes.create(vertx, context -> Answer.json(context, Answer.OK, POLLED));
+    router = routes.create(vertx, this::events);
     port =
         await(
                 vertx
@@ -82,6 +101,30 @@ final class Api implements AutoCloseable {
             route.methods().stream()
                 .map(method -> method + " " + route.getPath().replaceAll(":([a-z_]+)", "{$1}")))
         .toList();
+  }
+
+  /** In place of a stream: {@link #POLLED}, after noting whom a ticket lets in, and where. */
+  private void events(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    Optional<String> ticket = authentication.ticket(request);
+    if (ticket.isPresent()
+        && EventsQuery.parse(request.query(), request.headers())
+            instanceof Parsed.Good<EventsQuery>(EventsQuery query)) {
+      var check = new TicketCheck(tickets, ledger, shutoutBook, () -> now);
+      Answer.after(
+          context,
+          check.check(request, ticket.get(), query),
+          access -> {
+            if (access instanceof Access.Known(Caller caller)) {
+              admitted = caller.id() + " to " + check.completed(ticket.get(), query).rooms();
+              Answer.json(context, Answer.OK, POLLED);
+            } else if (access instanceof Access.Refused(Problem problem)) {
+              problem.send(context);
+            }
+          });
+    } else {
+      Answer.json(context, Answer.OK, POLLED);
+    }
   }
 
   /** A member's token, good for the hour that it is. */

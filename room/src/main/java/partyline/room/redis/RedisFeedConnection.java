@@ -32,6 +32,7 @@ import partyline.room.LogPage;
 import partyline.room.LogUnavailable;
 import partyline.room.RoomId;
 import partyline.room.RoomsPage;
+import partyline.room.UserId;
 
 /**
  * One RESP3 connection that subscribes and reads.
@@ -314,6 +315,11 @@ final class RedisFeedConnection implements FeedConnection {
         listener.beat(EventId.of(words[1]));
       } else if (words.length == 3 && words[0].equals("epoch")) {
         listener.epoch(new Epoch(EventId.of(words[1]), EventId.of(words[2])));
+      } else if (words.length >= 5 && words[0].equals("shutout")) {
+        // The user comes last, and may have blanks in it.
+        var user = new UserId(payload.split(" ", 5)[4]);
+        listener.shutout(
+            Long.parseLong(words[1]), RedisShutouts.told(words[2], Long.parseLong(words[3]), user));
       } else {
         throw new IllegalArgumentException("unknown word on the control channel");
       }

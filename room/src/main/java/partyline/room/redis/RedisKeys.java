@@ -93,6 +93,26 @@ public record RedisKeys(String prefix) {
     return key("i:" + part(room.value()) + ":" + part(sender.value()) + ":" + idempotencyKey);
   }
 
+  /** A string: that a ticket was used. */
+  public String ticket(String id) {
+    return key("ticket:" + id);
+  }
+
+  /** A sorted set: users, by the second up to which their tokens are refused. */
+  public String revoked() {
+    return key("revoked");
+  }
+
+  /** A sorted set: users, by the second at which their ban ends. */
+  public String banned() {
+    return key("banned");
+  }
+
+  /** A string: the version of the two. */
+  public String shutouts() {
+    return key("shutouts");
+  }
+
   /** A hash: owner and fence of a job, and when its lease lapses. */
   public String job(String job) {
     return key("job:" + job);
@@ -161,7 +181,10 @@ public record RedisKeys(String prefix) {
     return key("c:");
   }
 
-  /** A channel: {@code beat <last>} and {@code epoch <branch> <start>}. */
+  /**
+   * A channel: {@code beat <last>}, {@code epoch <branch> <start>} and {@code shutout <version>
+   * <word> <second> <user>}.
+   */
   public String control() {
     return key("ctl");
   }

@@ -1,0 +1,149 @@
+package partyline.gateway.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import partyline.gateway.http.Problem.Code;
+import partyline.gateway.token.Caller;
+import partyline.room.Json;
+import partyline.room.Limits;
+import partyline.room.Shutout;
+import partyline.room.Shutouts;
+import partyline.room.UserId;
+
+/** {@code /v1/users/{user}}: the site's backend revokes tokens, and keeps people out. */
+final class UsersHandler {
+
+  private final Authentication authentication;
+  private final Shutouts shutouts;
+
+  UsersHandler(Authentication authentication, Shutouts shutouts) {
+    this.authentication = authentication;
+    this.shutouts = shutouts;
+  }
+
+  /** What a ban was asked to be. */
+  private record Ban(Optional<Duration> length, String reason) {}
+
+  /** {@code DELETE …/sessions}: tokens issued so far are refused, streams under them end. */
+  void revoke(RoutingContext context) {
+    withService(
+        context,
+        (service, user) ->
+            Answer.after(
+                context,
+                shutouts.revoke(user),
+                revoked -> {
+                  if (revoked.isPresent()) {
+                    Answer.nothing(context);
+                  } else {
+                    full(context);
+                  }
+                }));
+  }
+
+  void ban(RoutingContext context) {
+    withService(
+        context,
+        (service, user) ->
+            Answer.after(
+                context,
+                Body.read(context),
+                body ->
+                    body.then(UsersHandler::json)
+                        .then(UsersHandler::parse)
+                        .orRefuse(context, ban -> ban(context, service, user, ban))));
+  }
+
+  private void ban(RoutingContext context, Caller service, UserId user, Ban ban) {
+    Answer.after(
+        context,
+        shutouts.ban(user, ban.length(), service.id(), ban.reason()),
+        banned -> {
+          if (banned.isPresent()) {
+            Answer.json(context, Answer.OK, json(banned.get()));
+          } else {
+            full(context);
+          }
+        });
+  }
+
+  void unban(RoutingContext context) {
+    withService(
+        context,
+        (service, user) ->
+            Answer.after(context, shutouts.unban(user), done -> Answer.nothing(context)));
+  }
+
+  private void withService(RoutingContext context, BiConsumer<Caller, UserId> next) {
+    authentication
+        .somebody(context.request())
+        .orRefuse(
+            context,
+            caller -> {
+              Optional<UserId> user = UserId.parse(context.pathParam("user"));
+              if (!caller.isService()) {
+                Problem.of(Code.FORBIDDEN)
+                    .because("Only a token of the role service may do this.")
+                    .send(context);
+              } else if (user.isEmpty()) {
+                Problem.invalid("user", "must be 1 to 128 printable characters").send(context);
+              } else {
+                next.accept(caller, user.get());
+              }
+            });
+  }
+
+  private static void full(RoutingContext context) {
+    Problem.of(Code.CONFLICT)
+        .because("There are " + Limits.SHUTOUTS + " already, as many as every node can know.")
+        .send(context);
+  }
+
+  private static Parsed<ObjectNode> json(Buffer body) {
+    return body.length() == 0 ? Parsed.good(Json.MAPPER.createObjectNode()) : JsonBody.parse(body);
+  }
+
+  private static Parsed<Ban> parse(ObjectNode json) {
+    var faults = new Faults();
+    JsonNode length = json.path("duration_s");
+    long most = Limits.BAN_MAX.toSeconds();
+    if (!length.isMissingNode()
+        && !(length.isIntegralNumber()
+            && length.canConvertToLong()
+            && length.longValue() >= 1
+            && length.longValue() <= most)) {
+      faults.add("duration_s", "must be a whole number from 1 to " + most + ", or left out");
+    }
+    JsonNode reason = json.path("reason");
+    String text = reason.asText("");
+    if (!reason.isMissingNode()
+        && !(reason.isTextual()
+            && JsonBody.isWellFormed(text)
+            && text.codePointCount(0, text.length()) <= Limits.REASON_CODE_POINTS)) {
+      faults.add(
+          "reason", "must be a string of at most " + Limits.REASON_CODE_POINTS + " characters");
+    }
+    return faults
+        .problem()
+        .map(Parsed::<Ban>bad)
+        .orElseGet(() ->
+            Parsed.good(
+                new Ban(
+                    length.isMissingNode()
+                        ? Optional.empty()
+                        : Optional.of(Duration.ofSeconds(length.longValue())),
+                    text)));
+  }
+
+  private static String json(Shutout.Banned ban) {
+    ObjectNode json = Json.MAPPER.createObjectNode().put("user", ban.user().value());
+    json.put("until", ban.until().map(Instant::toString).orElse(null));
+    return Json.line(json);
+  }
+}

@@ -31,7 +31,6 @@ public final class Limits {
   public static final int ROOM_TITLE_CODE_POINTS = 120;
   public static final int ROOM_TOPIC_CODE_POINTS = 500;
   public static final int SLOW_MODE_SECONDS_MAX = 6 * 60 * 60;
-  public static final int REASON_CODE_POINTS = 500;
   public static final int PINS_PER_ROOM = 50;
   public static final int MEMBERS_PER_ROOM = 10_000;
   public static final int MEMBERS_COUNTED_EXACTLY_ABOVE = 9_000;

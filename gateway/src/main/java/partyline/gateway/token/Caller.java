@@ -1,10 +1,15 @@
 package partyline.gateway.token;
 
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import partyline.room.Author;
+import partyline.room.RoomId;
 import partyline.room.UserId;
+import partyline.room.chat.Actor;
+import partyline.room.chat.Grant;
 
 /**
  * Who is calling, as their token says; nothing else is evidence of it.
@@ -29,6 +34,13 @@ public record Caller(
 
   public Author author() {
     return new Author(id, name, avatar, kind);
+  }
+
+  /** As whom they act in this room, with what the token gives them there. */
+  public Actor in(RoomId room) {
+    Set<Grant> given = EnumSet.noneOf(Grant.class);
+    grants.stream().filter(grant -> grant.covers(room)).forEach(grant -> given.addAll(grant.can()));
+    return new Actor(author(), given);
   }
 
   public boolean isService() {

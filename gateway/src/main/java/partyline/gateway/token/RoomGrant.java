@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import partyline.room.Json;
 import partyline.room.RoomId;
+import partyline.room.chat.Grant;
 
 /**
  * What a token's claim {@code rooms} gives: {@code {match: exact|prefix, value, can: [read, post,
@@ -20,18 +21,11 @@ import partyline.room.RoomId;
  * <p>Inboxes and direct rooms can't be granted, by name or by a prefix that happens to fit theirs:
  * who is in them is decided by the people who are.
  */
-public record RoomGrant(Match match, String value, Set<Can> can) {
+public record RoomGrant(Match match, String value, Set<Grant> can) {
 
   public enum Match {
     EXACT,
     PREFIX
-  }
-
-  public enum Can {
-    READ,
-    POST,
-    EMIT,
-    MODERATE
   }
 
   private static final Pattern VALUE = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
@@ -76,9 +70,9 @@ public record RoomGrant(Match match, String value, Set<Can> can) {
         || value.startsWith("dm.")) {
       return Optional.empty();
     }
-    Set<Can> can = EnumSet.noneOf(Can.class);
+    Set<Grant> can = EnumSet.noneOf(Grant.class);
     for (JsonNode word : entry.path("can")) {
-      Optional<Can> known = word(Can.values(), word);
+      Optional<Grant> known = word(Grant.values(), word);
       if (known.isEmpty()) {
         return Optional.empty();
       }

@@ -24,7 +24,6 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import partyline.gateway.token.RoomGrant.Can;
 import partyline.gateway.token.RoomGrant.Match;
 import partyline.gateway.token.VerificationKeys.Issuer;
 import partyline.room.Author;
@@ -32,6 +31,7 @@ import partyline.room.Json;
 import partyline.room.Limits;
 import partyline.room.RoomId;
 import partyline.room.UserId;
+import partyline.room.chat.Grant;
 
 class TokenVerifierTest {
 
@@ -374,8 +374,11 @@ class TokenVerifierTest {
 
     assertThat(caller.grants())
         .containsExactly(
-            new RoomGrant(Match.EXACT, "staff", Set.of(Can.READ, Can.MODERATE)),
-            new RoomGrant(Match.PREFIX, "d", Set.of(Can.POST)));
+            new RoomGrant(Match.EXACT, "staff", Set.of(Grant.READ, Grant.MODERATE)),
+            new RoomGrant(Match.PREFIX, "d", Set.of(Grant.POST)));
+    assertThat(caller.in(new RoomId("staff")).grants())
+        .containsExactlyInAnyOrder(Grant.READ, Grant.MODERATE);
+    assertThat(caller.in(new RoomId("lobby")).grants()).isEmpty();
     assertThat(caller.grants().get(0).covers(new RoomId("staff"))).isTrue();
     assertThat(caller.grants().get(0).covers(new RoomId("staff.2"))).isFalse();
     assertThat(caller.grants().get(1).covers(new RoomId("deals"))).isTrue();

@@ -10,12 +10,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import partyline.room.FeedConnection;
 import partyline.room.RecordingFeedListener;
 import partyline.room.Shutout;
 import partyline.room.Shutouts;
 import partyline.room.ShutoutsContract;
 import partyline.room.UserId;
+import partyline.room.chat.Sanction;
 import partyline.room.redis.local.LocalRedis;
 import partyline.room.redis.local.RedisBinary;
 
@@ -83,6 +86,27 @@ final class RedisShutoutsTest extends ShutoutsContract {
     redis.command("ZINCRBY", edge.keys().banned(), "-3601", "ada");
 
     assertThat(RedisEdge.await(shutouts.standing(-1)).shutouts().orElseThrow()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 59, 3_600, 86_400, 100 * 86_400L, 1_000 * 86_400L, 3_650 * 86_400L})
+  void a_ban_stands_with_the_person_as_rules_read_it(long seconds) {
+    var ban =
+        RedisEdge.await(
+                shutouts.ban(ADA, Optional.of(Duration.ofSeconds(seconds)), ADA, "\"spam\" é"))
+            .orElseThrow();
+
+    Object text = redis.command("HGET", edge.keys().person(ADA), "ban");
+    var stored = Sanction.parse(String.valueOf(text));
+
+    assertThat(stored.until()).isEqualTo(ban.until()).isPresent();
+    assertThat(stored.reason()).contains("\"spam\" é");
+    assertThat(stored.by()).isEqualTo("ada");
+    assertThat(Duration.between(stored.at(), stored.until().get()))
+        .isEqualTo(Duration.ofSeconds(seconds));
+
+    RedisEdge.await(shutouts.unban(ADA));
+    assertThat(redis.command("HGET", edge.keys().person(ADA), "ban")).isNull();
   }
 
   @Test

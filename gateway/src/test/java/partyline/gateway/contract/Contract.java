@@ -67,8 +67,10 @@ final class Contract {
 
   static Contract load() {
     try (InputStream in = Contract.class.getResourceAsStream("/web/openapi.yaml")) {
-      Object tree =
-          new Yaml(new SafeConstructor(new LoaderOptions())).load(Objects.requireNonNull(in));
+      var options = new LoaderOptions();
+      // The parser guards against other people's files; this one is ours, and says much once.
+      options.setMaxAliasesForCollections(1_000);
+      Object tree = new Yaml(new SafeConstructor(options)).load(Objects.requireNonNull(in));
       return new Contract(Json.MAPPER.valueToTree(tree));
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);

@@ -20,9 +20,8 @@ class CoverageTest {
   private static final Map<String, String> UNSEEN_CODES =
       Map.of(
           "not-a-member", "no route answers it yet",
-          "banned", "no route answers it yet",
           "muted", "no route answers it yet",
-          "conflict", "no route answers it yet",
+          "conflict", "it takes a hundred thousand bans",
           "message-rejected", "no route answers it yet",
           "slow-mode", "no route answers it yet",
           "too-old", "no route answers it yet",

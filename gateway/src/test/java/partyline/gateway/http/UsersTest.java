@@ -56,7 +56,7 @@ final class UsersTest {
 
   @Test
   void a_ban_without_an_end_holds_until_it_is_lifted() {
-    assertThat(service("PUT", "/v1/users/u7/ban", "").json().path("until").isNull()).isTrue();
+    assertThat(service("PUT", "/v1/users/u7/ban", "{}").json().path("until").isNull()).isTrue();
     assertProblem(api.get("/v1/me"), 403, "banned");
 
     assertThat(service("DELETE", "/v1/users/u7/ban", "").status()).isEqualTo(204);
@@ -65,7 +65,7 @@ final class UsersTest {
 
   @Test
   void a_user_with_any_name_can_be_shut_out() {
-    assertThat(service("PUT", "/v1/users/a%2Fb%20c/ban", "").json().path("user").asText())
+    assertThat(service("PUT", "/v1/users/a%2Fb%20c/ban", "{}").json().path("user").asText())
         .isEqualTo("a/b c");
   }
 

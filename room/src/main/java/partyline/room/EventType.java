@@ -6,6 +6,23 @@ public final class EventType {
   /** Makes a message: the only type that is numbered and kept in the room's history. */
   public static final String MESSAGE_CREATED = "message.created";
 
+  public static final String MESSAGE_UPDATED = "message.updated";
+  public static final String MESSAGE_DELETED = "message.deleted";
+  public static final String MESSAGE_PINNED = "message.pinned";
+  public static final String MESSAGE_UNPINNED = "message.unpinned";
+  public static final String REACTION_ADDED = "reaction.added";
+  public static final String REACTION_REMOVED = "reaction.removed";
+  public static final String MEMBER_JOINED = "member.joined";
+  public static final String MEMBER_LEFT = "member.left";
+  public static final String MEMBER_UPDATED = "member.updated";
+  public static final String MEMBER_REMOVED = "member.removed";
+  public static final String USER_BANNED = "user.banned";
+  public static final String USER_UNBANNED = "user.unbanned";
+  public static final String USER_MUTED = "user.muted";
+  public static final String USER_UNMUTED = "user.unmuted";
+  public static final String ROOM_UPDATED = "room.updated";
+  public static final String ROOM_DELETED = "room.deleted";
+
   /** What events of the site's own begin with. */
   public static final String APP_PREFIX = "app.";
 

@@ -39,6 +39,15 @@ public final class Limits {
   public static final int APP_EVENT_DATA_BYTES = 8 * 1024;
   public static final int EMOJI_BYTES = 64;
 
+  // Commands
+  public static final int WRITES_PER_SECOND = 5;
+  public static final int WRITES_BURST = 20;
+  public static final int SERVICE_WRITES_PER_SECOND = 1_000;
+  public static final int SERVICE_WRITES_BURST = 4_000;
+  public static final int COMMAND_TRIES = 5;
+  public static final Duration COMMAND_RETRY_MAX = Duration.ofMillis(20);
+  public static final int REMEMBERED_BYTES = 16 * 1024 * 1024;
+
   // Requests
   public static final int BODY_BYTES = 32 * 1024;
   public static final int HEAD_BYTES = 8 * 1024;

@@ -10,6 +10,7 @@ import partyline.room.EventId;
 import partyline.room.Expectation;
 import partyline.room.Field;
 import partyline.room.Message;
+import partyline.room.Place;
 import partyline.room.View;
 
 /**
@@ -67,7 +68,7 @@ final class Reading {
   }
 
   private Expectation expectation(Field field) {
-    return field.place() instanceof partyline.room.Place.Amended
+    return field.place() instanceof Place.Amended
         ? new Expectation(field, view.message(EventId.of(field.name())).flatMap(Message::amendment))
         : view.asRead(field);
   }

@@ -71,18 +71,12 @@ final class Client {
     return reactions.computeIfAbsent(id, _ -> new TreeSet<>());
   }
 
-  /** All of it, to be compared. */
+  // All of it, to be compared.
   @Override
   public String toString() {
     reactions.values().removeIf(TreeSet::isEmpty);
-    return String.join(
-        "\n",
-        "texts " + texts,
-        "roles " + roles,
-        "banned " + banned,
-        "muted " + muted,
-        "pins " + pins,
-        "reactions " + reactions,
-        "settings " + settings.map(Json::line).orElse(""));
+    return "texts %s, roles %s, banned %s, muted %s, pins %s, reactions %s, settings %s"
+        .formatted(
+            texts, roles, banned, muted, pins, reactions, settings.map(Json::line).orElse(""));
   }
 }

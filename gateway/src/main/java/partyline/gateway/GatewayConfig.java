@@ -18,6 +18,7 @@ import partyline.room.NodeName;
 import partyline.room.Settings;
 import partyline.room.Settings.Listen;
 import partyline.room.Settings.Secret;
+import partyline.room.chat.Policy;
 
 /**
  * What a gateway is told by its environment, checked. The one home of the defaults.
@@ -26,6 +27,7 @@ import partyline.room.Settings.Secret;
  * @param node the name told to clients in {@code hello}, unique in the cluster
  * @param keys whom it believes, and what it signs with
  * @param anonymousRead whether open rooms can be read without a token
+ * @param roomCreation who makes a room by saying something in it
  * @param connections HTTP connections of the public listener, of all loops together
  * @param streamsPerAddress of people without a name, guests included, behind one address
  * @param maxAge how long a stream lives, ± 20 %
@@ -43,6 +45,7 @@ public record GatewayConfig(
     KeysConfig keys,
     boolean guests,
     boolean anonymousRead,
+    Policy.Creation roomCreation,
     Cors.Origins origins,
     List<Subnet> trustedProxies,
     int connections,
@@ -92,6 +95,7 @@ public record GatewayConfig(
         keys(settings, mode),
         settings.flag("PARTYLINE_GUESTS", false),
         settings.flag("PARTYLINE_ANONYMOUS_READ", false),
+        settings.choice("PARTYLINE_ROOM_CREATION", Policy.Creation.class, Policy.Creation.MEMBERS),
         origins(settings.list("PARTYLINE_ORIGINS")),
         settings.list("PARTYLINE_TRUSTED_PROXIES").stream().map(GatewayConfig::proxy).toList(),
         settings.number(
@@ -126,6 +130,14 @@ public record GatewayConfig(
               + Limits.DRAIN_LEAVE.toSeconds()
               + " s for the last to leave: streams would be cut before their goodbye.");
     }
+  }
+
+  /**
+   * What holds in rooms that nobody has set up. Where anybody reads them, guests do too: who may
+   * post is decided by who gets a token.
+   */
+  public Policy policy() {
+    return new Policy(roomCreation, guests || anonymousRead);
   }
 
   private static KeysConfig keys(Settings settings, Mode mode) {

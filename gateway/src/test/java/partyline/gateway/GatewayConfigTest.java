@@ -25,6 +25,7 @@ import partyline.gateway.token.VerificationKeys.Issuer;
 import partyline.gateway.token.WeakSecret;
 import partyline.room.Settings;
 import partyline.room.Settings.Listen;
+import partyline.room.chat.Policy;
 
 class GatewayConfigTest {
 
@@ -53,6 +54,7 @@ class GatewayConfigTest {
     assertThat(defaults.keys().keySets()).isEmpty();
     assertThat(defaults.guests()).isFalse();
     assertThat(defaults.anonymousRead()).isFalse();
+    assertThat(defaults.policy()).isEqualTo(new Policy(Policy.Creation.MEMBERS, false));
     assertThat(defaults.origins()).isEqualTo(Cors.Origins.of(List.of()));
     assertThat(defaults.trustedProxies()).isEmpty();
     assertThat(defaults.connections()).isEqualTo(Connections.byOpenFiles());

@@ -47,6 +47,7 @@ public final class Settings {
           "PARTYLINE_MODE",
           "PARTYLINE_GUESTS",
           "PARTYLINE_ANONYMOUS_READ",
+          "PARTYLINE_ROOM_CREATION",
           "PARTYLINE_ORIGINS",
           "PARTYLINE_TRUSTED_PROXIES",
           "PARTYLINE_CONNECTIONS",

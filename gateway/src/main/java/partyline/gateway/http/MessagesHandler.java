@@ -1,20 +1,16 @@
 package partyline.gateway.http;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import partyline.gateway.http.Problem.Code;
-import partyline.gateway.token.Caller;
-import partyline.room.Append;
-import partyline.room.Append.Idempotency;
-import partyline.room.AppendResult;
+import partyline.gateway.http.Orders.Order;
+import partyline.gateway.http.Sight.Onlooker;
 import partyline.room.Event;
 import partyline.room.EventCodec;
 import partyline.room.EventId;
-import partyline.room.EventType;
 import partyline.room.HistoryPage;
 import partyline.room.HistoryQuery;
 import partyline.room.HistoryQuery.From;
@@ -22,120 +18,79 @@ import partyline.room.Json;
 import partyline.room.Limits;
 import partyline.room.RoomId;
 import partyline.room.RoomLog;
+import partyline.room.chat.Outcome;
 
 /** {@code /v1/rooms/{room}/messages}: says something, and reads what was said. */
 final class MessagesHandler {
 
   private static final int PAGE_DEFAULT = 50;
 
-  private final Authentication authentication;
+  private final Orders orders;
+  private final Sight sight;
   private final RoomLog log;
-  private final Supplier<EventId> seen;
 
-  /**
-   * @param seen how far this node's feed has heard the log
-   */
-  MessagesHandler(Authentication authentication, RoomLog log, Supplier<EventId> seen) {
-    this.authentication = authentication;
+  MessagesHandler(Orders orders, Sight sight, RoomLog log) {
+    this.orders = orders;
+    this.sight = sight;
     this.log = log;
-    this.seen = seen;
   }
 
   void post(RoutingContext context) {
-    authentication
-        .somebody(context.request())
-        .orRefuse(
-            context,
-            caller ->
-                RoomName.parse("room", context.pathParam("room"))
-                    .orRefuse(context, room -> read(context, caller, room)));
-  }
-
-  private void read(RoutingContext context, Caller caller, RoomId room) {
     String key = context.request().getHeader("Idempotency-Key");
-    Answer.after(
+    orders.takeWithBody(
         context,
-        Body.read(context),
-        body ->
-            body.then(JsonBody::parse)
-                .then(json -> PostedMessage.parse(json, key))
-                .orRefuse(context, message -> append(context, caller, room, message)));
+        (order, json) ->
+            PostedMessage.parse(json, key)
+                .orRefuse(context, message -> post(context, order, message)));
   }
 
-  private void append(RoutingContext context, Caller caller, RoomId room, PostedMessage message) {
-    String by =
-        Json.line(
-            Json.MAPPER
-                .createObjectNode()
-                .put("id", caller.id().value())
-                .put("name", caller.name()));
-    var append = Append.of(room, EventType.MESSAGE_CREATED, by, message.dataJson(caller.author()));
-    append(
+  private void post(RoutingContext context, Order order, PostedMessage message) {
+    orders.carryOut(
         context,
-        message
-            .key()
-            .map(key -> append.under(new Idempotency(caller.id(), key, message.hash())))
-            .orElse(append),
-        Limits.APPEND_RETRIES);
-  }
-
-  private void append(RoutingContext context, Append append, int triesLeft) {
-    Answer.after(
-        context,
-        log.append(append, seen.get()),
-        result -> {
-          switch (result) {
-            case AppendResult.Appended(Event event) ->
+        order,
+        message.command(order.caller().id()),
+        outcome -> {
+          switch (outcome) {
+            case Outcome.Done(Event event) ->
                 Answer.json(context, Answer.CREATED, EventCodec.messageJson(event));
-            case AppendResult.Duplicate duplicate -> repeat(context, append.room(), duplicate);
-            case AppendResult.Conflict conflict ->
-                Problem.of(Code.IDEMPOTENCY_MISMATCH).send(context);
-            case AppendResult.Stale stale when triesLeft > 1 ->
-                append(context, append, triesLeft - 1);
-            case AppendResult.Stale stale -> Problem.of(Code.UNAVAILABLE).send(context);
-            case AppendResult.Limited limited -> Problem.of(Code.RATE_LIMITED).send(context);
-            case AppendResult.Unchanged _, AppendResult.TooMany _ ->
-                throw new IllegalStateException("a post ended as " + result);
+            case Outcome.Repeated repeated -> repeat(context, order.room(), repeated);
+            default -> Refusals.send(context, order, outcome);
           }
         });
   }
 
-  /** What came of it the first time; only its id once it was trimmed away. */
-  private static void repeat(
-      RoutingContext context, RoomId room, AppendResult.Duplicate duplicate) {
+  /** What came of it the first time, as it stands now; only its id once it was trimmed away. */
+  private static void repeat(RoutingContext context, RoomId room, Outcome.Repeated repeated) {
     context.response().putHeader("Idempotent-Replayed", "true");
     Answer.json(
         context,
         Answer.OK,
-        duplicate
+        repeated
             .message()
             .map(EventCodec::messageJson)
-            .orElseGet(() ->
-                Json.line(
-                    Json.MAPPER
-                        .createObjectNode()
-                        .put("id", duplicate.id().toString())
-                        .put("room", room.value()))));
+            .orElseGet(() -> {
+              ObjectNode trimmed = Json.MAPPER.createObjectNode();
+              trimmed.put("id", repeated.id().toString()).put("room", room.value());
+              return Json.line(trimmed);
+            }));
   }
 
   void history(RoutingContext context) {
-    if (authentication.reader(context.request()) instanceof Access.Refused(Problem problem)) {
-      problem.send(context);
-      return;
-    }
-    RoomName.parse("room", context.pathParam("room"))
-        .orRefuse(
-            context,
-            room ->
-                Query.of(context.request())
-                    .map(MessagesHandler::historyQuery)
-                    .orElseGet(() -> Parsed.bad(Query.malformed()))
-                    .orRefuse(context, query -> history(context, room, query)));
+    sight.take(
+        context,
+        onlooker ->
+            Query.of(context.request())
+                .map(MessagesHandler::historyQuery)
+                .orElseGet(() -> Parsed.bad(Query.malformed()))
+                .orRefuse(context, query -> history(context, onlooker, query)));
   }
 
-  private void history(RoutingContext context, RoomId room, HistoryQuery query) {
-    Answer.after(
-        context, log.history(room, query), page -> Answer.json(context, Answer.OK, json(page)));
+  private void history(RoutingContext context, Onlooker onlooker, HistoryQuery query) {
+    sight.show(
+        context,
+        onlooker,
+        log.history(onlooker.room(), query),
+        (page, _) -> Answer.json(context, Answer.OK, json(page)));
   }
 
   private static Parsed<HistoryQuery> historyQuery(Query query) {

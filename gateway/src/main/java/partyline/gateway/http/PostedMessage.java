@@ -9,20 +9,24 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import partyline.room.Author;
+import partyline.room.Append.Idempotency;
 import partyline.room.EventId;
 import partyline.room.Json;
 import partyline.room.Limits;
 import partyline.room.MessageText;
 import partyline.room.UserId;
+import partyline.room.chat.Command;
+import partyline.room.chat.Command.MessageKind;
 
 /**
  * A message as a client posted it, checked and cleaned.
  *
  * @param data any JSON on one line
+ * @param kind counts for services alone
  * @param key makes a retry safe; what the client calls this message
  */
 record PostedMessage(
@@ -31,6 +35,7 @@ record PostedMessage(
     List<UserId> mentions,
     Optional<EventId> replyTo,
     Optional<String> clientMsgId,
+    MessageKind kind,
     Optional<String> key) {
 
   private static final Pattern KEY =
@@ -48,12 +53,20 @@ record PostedMessage(
     List<UserId> mentions = mentions(json.path("mentions"), faults);
     Optional<EventId> replyTo = replyTo(json.path("reply_to"), faults);
     Optional<String> clientMsgId = clientMsgId(json.path("client_msg_id"), faults);
+    MessageKind kind = kind(json.path("kind"), faults);
     Optional<String> key = key(clientMsgId, Optional.ofNullable(idempotencyKey), faults);
     return faults
         .problem()
         .map(Parsed::<PostedMessage>bad)
-        .orElseGet(
-            () -> Parsed.good(new PostedMessage(text, data, mentions, replyTo, clientMsgId, key)));
+        .orElseGet(() ->
+            Parsed.good(new PostedMessage(text, data, mentions, replyTo, clientMsgId, kind, key)));
+  }
+
+  /** Of an edit, which changes nothing else. */
+  static Parsed<String> parseText(ObjectNode json) {
+    var faults = new Faults();
+    String text = text(json.path("text"), faults);
+    return faults.problem().map(Parsed::<String>bad).orElseGet(() -> Parsed.good(text));
   }
 
   private static String text(JsonNode value, Faults faults) {
@@ -122,6 +135,19 @@ record PostedMessage(
     return Optional.of(value.textValue());
   }
 
+  private static MessageKind kind(JsonNode value, Faults faults) {
+    if (isAbsent(value)) {
+      return MessageKind.USER;
+    }
+    for (MessageKind kind : MessageKind.values()) {
+      if (kind.name().toLowerCase(Locale.ROOT).equals(value.textValue())) {
+        return kind;
+      }
+    }
+    faults.add("kind", "must be user, system or bot");
+    return MessageKind.USER;
+  }
+
   private static Optional<String> key(
       Optional<String> clientMsgId, Optional<String> header, Faults faults) {
     if (header.isPresent() && !KEY.matcher(header.get()).matches()) {
@@ -132,19 +158,22 @@ record PostedMessage(
     return header.or(() -> clientMsgId);
   }
 
-  /** The message as the log keeps it, without what only the log can know. */
-  String dataJson(Author author) {
-    ObjectNode message = Json.MAPPER.createObjectNode();
-    message.put("kind", "user");
-    People.put(message.putObject("by"), author);
-    putContent(message);
-    clientMsgId.ifPresent(id -> message.put("client_msg_id", id));
-    return Json.line(message);
+  /** What its author wants. */
+  Command.Post command(UserId author) {
+    return new Command.Post(
+        text,
+        data,
+        mentions,
+        replyTo,
+        clientMsgId,
+        kind,
+        key.map(named -> new Idempotency(author, named, hash())));
   }
 
   /** Tells a retry from another message. The author is left out: a new token may rename them. */
   String hash() {
     ObjectNode content = Json.MAPPER.createObjectNode();
+    content.put("kind", kind.name());
     putContent(content);
     try {
       byte[] digest =

@@ -19,6 +19,8 @@ import partyline.room.EventId;
 import partyline.room.LogUnavailable;
 import partyline.room.RoomLog;
 import partyline.room.Shutouts;
+import partyline.room.chat.Commands;
+import partyline.room.chat.Rules;
 
 /** The whole HTTP surface. One per node; each event loop gets a router of its own from it. */
 public final class Routes {
@@ -27,6 +29,8 @@ public final class Routes {
 
   private final Cors cors;
   private final MessagesHandler messages;
+  private final MessageHandler message;
+  private final SnapshotHandler snapshot;
   private final GuestsHandler guests;
   private final MeHandler me;
   private final TicketsHandler tickets;
@@ -49,7 +53,11 @@ public final class Routes {
             ? Optional.of(new GuestTokens(config.keys().sharedSecret()))
             : Optional.empty();
     cors = new Cors(config.origins());
-    messages = new MessagesHandler(authentication, log, seen);
+    var orders = new Orders(authentication, new Commands(log, new Rules(config.policy()), seen));
+    var sight = new Sight(authentication, log, config.policy());
+    messages = new MessagesHandler(orders, sight, log);
+    message = new MessageHandler(orders, sight, log);
+    snapshot = new SnapshotHandler(sight, log);
     guests = new GuestsHandler(guestTokens, addresses, new GuestRate(), clock);
     me = new MeHandler(authentication);
     tickets = new TicketsHandler(authentication, new Tickets(config.keys()), clock);
@@ -67,6 +75,22 @@ public final class Routes {
     router.post("/v1/rooms/:room/messages").handler(messages::post);
     router.get("/v1/rooms/:room/messages").handler(messages::history);
     router.route("/v1/rooms/:room/messages").handler(only("GET, POST"));
+
+    router.get("/v1/rooms/:room/messages/:id").handler(message::get);
+    router.patch("/v1/rooms/:room/messages/:id").handler(message::edit);
+    router.delete("/v1/rooms/:room/messages/:id").handler(message::delete);
+    router.route("/v1/rooms/:room/messages/:id").handler(only("DELETE, GET, PATCH"));
+
+    router.put("/v1/rooms/:room/messages/:id/reactions/:emoji").handler(message::react);
+    router.delete("/v1/rooms/:room/messages/:id/reactions/:emoji").handler(message::unreact);
+    router.route("/v1/rooms/:room/messages/:id/reactions/:emoji").handler(only("DELETE, PUT"));
+
+    router.put("/v1/rooms/:room/messages/:id/pin").handler(message::pin);
+    router.delete("/v1/rooms/:room/messages/:id/pin").handler(message::unpin);
+    router.route("/v1/rooms/:room/messages/:id/pin").handler(only("DELETE, PUT"));
+
+    router.get("/v1/rooms/:room/snapshot").handler(snapshot::get);
+    router.route("/v1/rooms/:room/snapshot").handler(only("GET"));
 
     router.post("/v1/guests").handler(guests::post);
     router.route("/v1/guests").handler(only("POST"));

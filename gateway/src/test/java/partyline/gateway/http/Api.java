@@ -9,6 +9,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import partyline.gateway.GatewayConfig;
@@ -61,8 +62,8 @@ final class Api implements AutoCloseable {
   }
 
   /** Over a log that keeps its contract. */
-  static Api over(RoomLog log) {
-    return new Api(new ScriptedLog(), log);
+  static Api over(RoomLog log, String... settings) {
+    return new Api(new ScriptedLog(), log, settings);
   }
 
   private Api(ScriptedLog scripted, RoomLog answers, String... settings) {
@@ -174,6 +175,16 @@ final class Api implements AutoCloseable {
 
   String bearer() {
     return "Authorization: Bearer " + token() + "\r\n";
+  }
+
+  String bearer(String user) {
+    return "Authorization: Bearer " + Tokens.member(user, now) + "\r\n";
+  }
+
+  /** Of the site itself. */
+  String service() {
+    var claims = Tokens.claims(now, Map.of("sub", "site", "role", "service"));
+    return "Authorization: Bearer " + Tokens.signed(claims) + "\r\n";
   }
 
   private static <T> T await(Future<T> future) {

@@ -52,7 +52,7 @@ class MessagesHandlerTest {
         .isEqualTo(
             "{\"id\":\"1000-1\",\"number\":1,\"room\":\"lobby\",\"at\":\"2026-03-01T12:00:00.123Z\","
                 + "\"kind\":\"user\",\"by\":{\"id\":\"u7\",\"name\":\"Ms. u7\",\"kind\":\"member\"},"
-                + "\"text\":\"hi\\n👋\",\"data\":{\"n\":1.1,\"a\":[true,null]},"
+                + "\"text\":\"hi\\n👋\",\"html\":\"<p>hi<br />&#x1f44b;</p>\",\"data\":{\"n\":1.1,\"a\":[true,null]},"
                 + "\"mentions\":[\"u8\"],\"reply_to\":\"5-1\",\"client_msg_id\":\"c-1\"}");
   }
 

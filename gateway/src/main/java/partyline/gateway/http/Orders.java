@@ -1,0 +1,78 @@
+package partyline.gateway.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import partyline.gateway.token.Caller;
+import partyline.room.RoomId;
+import partyline.room.chat.Command;
+import partyline.room.chat.Commands;
+import partyline.room.chat.Intent;
+import partyline.room.chat.Outcome;
+
+/**
+ * What somebody wants done in a room: who they are and which room they mean is read from the
+ * request, what they want is carried out. What came of it each route tells in its own words; {@link
+ * Refusals} has those for what did not go well.
+ */
+final class Orders {
+
+  /** Somebody, and a room they want something of. */
+  record Order(Caller caller, RoomId room) {
+
+    Intent of(Command command) {
+      return new Intent(room, caller.in(room), command);
+    }
+  }
+
+  private final Authentication authentication;
+  private final Commands commands;
+
+  Orders(Authentication authentication, Commands commands) {
+    this.authentication = authentication;
+    this.commands = commands;
+  }
+
+  /** Goes on with who asks, or answers why that can't be. */
+  void take(RoutingContext context, Consumer<Order> next) {
+    authentication
+        .somebody(context.request())
+        .orRefuse(
+            context,
+            caller ->
+                RoomName.parse("room", context.pathParam("room"))
+                    .orRefuse(context, room -> next.accept(new Order(caller, room))));
+  }
+
+  /** The same with a body. */
+  void takeWithBody(RoutingContext context, BiConsumer<Order, ObjectNode> next) {
+    take(
+        context,
+        order ->
+            Answer.after(
+                context,
+                Body.read(context),
+                body ->
+                    body.then(JsonBody::parse)
+                        .orRefuse(context, json -> next.accept(order, json))));
+  }
+
+  void carryOut(RoutingContext context, Order order, Command command, Consumer<Outcome> next) {
+    Answer.after(context, commands.carryOut(order.of(command)), next);
+  }
+
+  /** For what leaves nothing to say once it is so, whoever made it so. */
+  void carryOut(RoutingContext context, Order order, Command command) {
+    carryOut(
+        context,
+        order,
+        command,
+        outcome -> {
+          switch (outcome) {
+            case Outcome.Done _, Outcome.Unchanged _ -> Answer.nothing(context);
+            default -> Refusals.send(context, order, outcome);
+          }
+        });
+  }
+}

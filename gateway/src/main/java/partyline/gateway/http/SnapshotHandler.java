@@ -1,0 +1,96 @@
+package partyline.gateway.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import partyline.gateway.http.Sight.Onlooker;
+import partyline.room.EventCodec;
+import partyline.room.Json;
+import partyline.room.Limits;
+import partyline.room.Message;
+import partyline.room.RoomId;
+import partyline.room.RoomLog;
+import partyline.room.Snapshot;
+import partyline.room.View;
+import partyline.room.chat.RoomFields;
+import partyline.room.chat.Standing;
+
+/**
+ * {@code GET /v1/rooms/{room}/snapshot}: all that a page needs to show a room, of one instant. A
+ * stream that begins at its cursor continues it without a gap.
+ */
+final class SnapshotHandler {
+
+  private static final int MESSAGES_DEFAULT = 50;
+
+  private final Sight sight;
+  private final RoomLog log;
+
+  SnapshotHandler(Sight sight, RoomLog log) {
+    this.sight = sight;
+    this.log = log;
+  }
+
+  void get(RoutingContext context) {
+    sight.take(
+        context,
+        onlooker ->
+            Query.of(context.request())
+                .map(SnapshotHandler::messages)
+                .orElseGet(() -> Parsed.bad(Query.malformed()))
+                .orRefuse(context, messages -> show(context, onlooker, messages)));
+  }
+
+  private static Parsed<Integer> messages(Query query) {
+    String text = query.first("messages").orElse(Integer.toString(MESSAGES_DEFAULT));
+    return text.matches("\\d{1,9}") && Integer.parseInt(text) <= Limits.HISTORY_PAGE_MESSAGES
+        ? Parsed.good(Integer.parseInt(text))
+        : Parsed.bad(Problem.invalid("messages", "must be 0 to " + Limits.HISTORY_PAGE_MESSAGES));
+  }
+
+  private void show(RoutingContext context, Onlooker onlooker, int messages) {
+    Answer.after(
+        context,
+        log.snapshot(
+            onlooker.room(), messages, sight.fields(onlooker, RoomFields.PINS, RoomFields.MEMBERS)),
+        snapshot -> {
+          var view = new View(snapshot.fields(), Map.of(), snapshot.head(), snapshot.now());
+          sight.ifReadable(
+              context,
+              onlooker,
+              view,
+              standing ->
+                  Answer.json(context, Answer.OK, json(onlooker.room(), snapshot, standing)));
+        });
+  }
+
+  private static String json(RoomId room, Snapshot snapshot, Standing standing) {
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    ObjectNode about = json.putObject("room").put("id", room.value());
+    about.setAll(standing.settings().toJson());
+    about.put("members", members(snapshot)).put("last_number", snapshot.lastNumber());
+    ObjectNode me = json.putObject("me");
+    me.put("role", standing.position().name().toLowerCase(Locale.ROOT));
+    ArrayNode can = me.putArray("can");
+    standing.can().forEach(permission -> can.add(permission.word()));
+    put(json.putArray("messages"), snapshot.messages());
+    put(json.putArray("pins"), snapshot.pinned());
+    json.put("cursor", snapshot.cursor().toString());
+    return Json.line(json);
+  }
+
+  private static long members(Snapshot snapshot) {
+    return Optional.ofNullable(snapshot.fields().get(RoomFields.MEMBERS))
+        .map(Long::parseLong)
+        .orElse(0L);
+  }
+
+  private static void put(ArrayNode array, List<Message> messages) {
+    messages.forEach(message -> array.addRawValue(new RawValue(EventCodec.messageJson(message))));
+  }
+}

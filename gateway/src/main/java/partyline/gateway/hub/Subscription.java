@@ -304,7 +304,8 @@ public final class Subscription implements Connection.Reader {
                   }
                   if (after != null) {
                     retainedFrom = after;
-                    beginAt(after, true);
+                    // What it was found in may have been lost while the answer was on its way.
+                    beginAt(after, false);
                   } else {
                     hub.retryLater(() -> findStart(events));
                   }

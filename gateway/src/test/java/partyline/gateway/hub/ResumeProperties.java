@@ -11,6 +11,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -79,6 +80,22 @@ final class ResumeProperties {
     boolean isHarmful() {
       return HARMFUL.contains(kind);
     }
+  }
+
+  /** It was found in a log that was wiped before the answer came. */
+  @Example
+  void where_a_replay_begins_is_judged_like_any_cursor() {
+    whatever_happens_nobody_is_lied_to(
+        List.of(
+            new Step(Step.Kind.CONNECT, 84, 76),
+            new Step(Step.Kind.PASS, 30, 22),
+            new Step(Step.Kind.SAY, 20, 8),
+            new Step(Step.Kind.LOSE_TAIL, 1, 6),
+            new Step(Step.Kind.SAY, 21, 0),
+            new Step(Step.Kind.LOSE_TAIL, 7, 0),
+            new Step(Step.Kind.SAY_MANY, 20, 4),
+            new Step(Step.Kind.CONNECT, 1, 8),
+            new Step(Step.Kind.WIPE, 19, 22)));
   }
 
   @Property(tries = 12_000, seed = SEED, edgeCases = EdgeCasesMode.NONE)

@@ -40,6 +40,7 @@ public final class Partyline {
     var line =
         new CommandLine(new Partyline())
             .registerConverter(Duration.class, TokenCommand::duration)
+            .registerConverter(RoomClaim.class, RoomClaim::parse)
             .setUsageHelpAutoWidth(true);
     line.getCommandSpec()
         .addOption(

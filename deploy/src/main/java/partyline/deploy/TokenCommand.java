@@ -3,6 +3,9 @@ package partyline.deploy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -24,6 +27,8 @@ import picocli.CommandLine.TypeConversionException;
       "Print a token of somebody, signed with the secret of the cluster in the data folder.",
       "",
       "It is what a site signs for a member who is logged in: HS256 over sub, name, iat and exp."
+          + " With --service it is one of the site's own backend; with --room it gives rights in a"
+          + " room. Guests get theirs from POST /v1/guests."
     })
 final class TokenCommand implements Callable<Integer> {
   private static final Pattern LIFE = Pattern.compile("(\\d{1,6})([smhd])");
@@ -39,6 +44,39 @@ final class TokenCommand implements Callable<Integer> {
 
   @Option(names = "--name", paramLabel = "NAME", description = "What others see. Default: the sub.")
   private @Nullable String name;
+
+  @Option(
+      names = "--avatar",
+      paramLabel = "URL",
+      description = "A picture for the others to see; https.")
+  private @Nullable String avatar;
+
+  @Option(
+      names = "--service",
+      description = "A token of the site's own backend, which may do everything.")
+  private boolean service;
+
+  @Option(
+      names = "--room",
+      paramLabel = "ROOM=CAN",
+      description = {
+        "What it gives in a room, or with a * at the end in all that begin so: read, post, emit and"
+            + " moderate, with commas between. Repeat it for more rooms.",
+        "Example: --room news=read --room shop-*=read,post"
+      })
+  private List<RoomClaim> rooms = List.of();
+
+  @Option(
+      names = "--iss",
+      paramLabel = "ISSUER",
+      description = "Who issues it, where the gateways have PARTYLINE_ISSUER.")
+  private @Nullable String issuer;
+
+  @Option(
+      names = "--aud",
+      paramLabel = "AUDIENCE",
+      description = "Whom it is for, where the gateways have PARTYLINE_AUDIENCE.")
+  private @Nullable String audience;
 
   @Option(
       names = "--ttl",
@@ -71,9 +109,24 @@ final class TokenCommand implements Callable<Integer> {
                         + data.toAbsolutePath().normalize()
                         + " yet: start a cluster with `partyline up`, or name the folder of"
                         + " one with --data."));
-    line.getOut().println(secret.token(user, Optional.ofNullable(name), life, Instant.now()));
+    line.getOut().println(secret.token(user, claims(), life, Instant.now()));
     line.getOut().flush();
     return 0;
+  }
+
+  private Map<String, Object> claims() {
+    var claims = new LinkedHashMap<String, Object>();
+    Optional.ofNullable(name).ifPresent(text -> claims.put("name", text));
+    Optional.ofNullable(avatar).ifPresent(link -> claims.put("avatar", link));
+    Optional.ofNullable(issuer).ifPresent(site -> claims.put("iss", site));
+    Optional.ofNullable(audience).ifPresent(cluster -> claims.put("aud", cluster));
+    if (service) {
+      claims.put("role", "service");
+    }
+    if (!rooms.isEmpty()) {
+      claims.put("rooms", rooms.stream().map(RoomClaim::json).toList());
+    }
+    return claims;
   }
 
   static Duration duration(String text) {

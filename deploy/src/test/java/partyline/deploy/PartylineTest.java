@@ -14,12 +14,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import partyline.gateway.GatewayConfig;
+import partyline.gateway.token.Caller;
+import partyline.gateway.token.TokenVerifier;
+import partyline.gateway.token.Verdict;
+import partyline.room.RoomId;
+import partyline.room.chat.Grant;
 import picocli.CommandLine;
 
 final class PartylineTest {
@@ -123,6 +132,29 @@ final class PartylineTest {
         .isEqualTo(claims.getExpirationTime().toInstant());
   }
 
+  @Test
+  void a_token_of_a_service_says_so() throws Exception {
+    writeSecret();
+
+    assertThat(token("--sub", "shop", "--service", "--iss", "us", "--aud", "chat")).isZero();
+
+    var caller = caller("PARTYLINE_ISSUER", "us", "PARTYLINE_AUDIENCE", "chat");
+    assertThat(caller.isService()).isTrue();
+  }
+
+  @Test
+  void a_token_gives_rights_in_rooms_as_gateways_read_them() throws Exception {
+    writeSecret();
+
+    assertThat(token("--sub", "ada", "--room", "news=read", "--room", "shop-*=post,emit")).isZero();
+
+    var caller = caller();
+    assertThat(caller.in(new RoomId("news")).grants()).containsExactly(Grant.READ);
+    assertThat(caller.in(new RoomId("shop-1")).grants())
+        .containsExactlyInAnyOrder(Grant.POST, Grant.EMIT);
+    assertThat(caller.in(new RoomId("shop")).grants()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({"90s, 90", "15m, 900", "2h, 7200", "1d, 86400"})
   void a_token_lives_as_long_as_asked(String life, long seconds) throws Exception {
@@ -140,6 +172,9 @@ final class PartylineTest {
     "--ttl, 25h, A token lives from 1 s to 24 h.",
     "--ttl, 0s, A token lives from 1 s to 24 h.",
     "--ttl, soon, Invalid value for option '--ttl': 'soon' is no time",
+    "--room, news, Invalid value for option '--room' (ROOM=CAN): 'news' is no claim",
+    "--room, News=read, Invalid value for option '--room' (ROOM=CAN): 'News=read' is no claim",
+    "--room, 'news=read,fly', Invalid value for option '--room' (ROOM=CAN): 'fly' is nothing to",
     "--sub, guest:1, Only the gateways make guests",
     "--sub, '', --sub must be 1 to 128 printable characters long.",
   })
@@ -158,6 +193,19 @@ final class PartylineTest {
     assertThat(token("--sub", "ada")).isEqualTo(WRONG_USE);
     assertThat(err.toString()).startsWith("There is no secret in " + data);
     assertThat(data).isEmptyDirectory();
+  }
+
+  /** Whom a gateway takes the printed token for. */
+  private Caller caller(String... settings) {
+    var all = new HashMap<>(Map.of("PARTYLINE_SECRET", SECRET, "PARTYLINE_MODE", "local"));
+    for (int i = 0; i < settings.length; i += 2) {
+      all.put(settings[i], settings[i + 1]);
+    }
+    var keys = GatewayConfig.from(all).keys();
+    var verdict =
+        new TokenVerifier(keys.sharedSecret()).verify(out.toString().strip(), Instant.now());
+    assertThat(verdict).isInstanceOf(Verdict.Valid.class);
+    return ((Verdict.Valid) verdict).caller();
   }
 
   private int token(String... options) {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -83,14 +84,25 @@ public final class ClusterSecret {
    * @param life at most {@link Limits#TOKEN_LIFE}, else every gateway would refuse it
    */
   public String token(UserId sub, Optional<String> name, Duration life, Instant now) {
-    var claims = claims(sub, life, now);
-    name.ifPresent(text -> claims.claim("name", text));
-    return signed(claims.build());
+    var claims = new LinkedHashMap<String, Object>();
+    name.ifPresent(text -> claims.put("name", text));
+    return token(sub, claims, life, now);
   }
 
   /** A token of one of the site's own services: as {@link #token}, with {@code role: service}. */
   public String serviceToken(UserId sub, Duration life, Instant now) {
-    return signed(claims(sub, life, now).claim("role", "service").build());
+    return token(sub, Map.of("role", "service"), life, now);
+  }
+
+  /**
+   * A token with whatever else a site may say of somebody.
+   *
+   * @param more claims beside {@code sub}, {@code iat} and {@code exp}
+   */
+  public String token(UserId sub, Map<String, Object> more, Duration life, Instant now) {
+    var claims = claims(sub, life, now);
+    more.forEach(claims::claim);
+    return signed(claims.build());
   }
 
   private static JWTClaimsSet.Builder claims(UserId sub, Duration life, Instant now) {

@@ -86,14 +86,25 @@ public final class Hub {
    * @param rooms at least one, sorted, without repeats
    */
   public Subscription join(Connection connection, List<RoomId> rooms, Start start) {
+    return join(connection, rooms, start, Attendee.NOBODY);
+  }
+
+  /**
+   * The same for somebody whose listening others may see.
+   *
+   * @param attendee hears of each room as long as the connection listens to it
+   */
+  public Subscription join(
+      Connection connection, List<RoomId> rooms, Start start, Attendee attendee) {
     assert loop.isCurrent();
-    var subscription = new Subscription(this, connection, rooms, start);
+    var subscription = new Subscription(this, connection, rooms, start, attendee);
     connection.attach(subscription);
     subscriptions.add(subscription);
     notLive.add(subscription);
     size = subscriptions.size();
     for (RoomId room : rooms) {
       subscription.seats().add(audiences.join(room, subscription));
+      attendee.came(room);
     }
     subscription.roomOpened();
     return subscription;
@@ -271,6 +282,7 @@ public final class Hub {
     long now = loop.nowMillis();
     for (Seat seat : subscription.seats()) {
       audiences.leave(seat, now);
+      subscription.attendee().left(seat.audience().room());
     }
     subscriptions.remove(subscription);
     notLive.remove(subscription);

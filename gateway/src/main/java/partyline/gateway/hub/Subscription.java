@@ -46,6 +46,7 @@ public final class Subscription implements Connection.Reader {
   private final Connection connection;
   private final List<RoomId> rooms;
   private final Start start;
+  private final Attendee attendee;
   private final List<Seat> seats;
   private final long openedMillis;
 
@@ -78,11 +79,12 @@ public final class Subscription implements Connection.Reader {
   /**
    * @param rooms sorted, without repeats
    */
-  Subscription(Hub hub, Connection connection, List<RoomId> rooms, Start start) {
+  Subscription(Hub hub, Connection connection, List<RoomId> rooms, Start start, Attendee attendee) {
     this.hub = hub;
     this.connection = connection;
     this.rooms = rooms;
     this.start = start;
+    this.attendee = attendee;
     this.seats = new ArrayList<>(rooms.size());
     this.openedMillis = hub.loop().nowMillis();
     this.acceptedAtMillis = openedMillis;
@@ -94,6 +96,10 @@ public final class Subscription implements Connection.Reader {
 
   List<Seat> seats() {
     return seats;
+  }
+
+  Attendee attendee() {
+    return attendee;
   }
 
   boolean isLive() {

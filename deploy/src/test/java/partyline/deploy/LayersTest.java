@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * <pre>
  * http -> hub -> connection -> room <- room.redis
  * room.chat -> room, room.text
+ * http -> presence -> hub
  * feed -> hub        worker -> room, room.redis
  * </pre>
  *
@@ -36,6 +37,7 @@ final class LayersTest {
   private static final String HTTP = "partyline.gateway.http..";
   private static final String FEED = "partyline.gateway.feed..";
   private static final String HUB = "partyline.gateway.hub..";
+  private static final String PRESENCE = "partyline.gateway.presence..";
   private static final String CONNECTION = "partyline.gateway.connection..";
   private static final String[] NETWORK = {
     "io.vertx..",
@@ -74,6 +76,7 @@ final class LayersTest {
         "partyline.gateway.http",
         "partyline.gateway.feed",
         "partyline.gateway.hub",
+        "partyline.gateway.presence",
         "partyline.gateway.connection",
         "partyline.worker",
         "partyline.deploy"
@@ -133,7 +136,12 @@ final class LayersTest {
 
   @Test
   void a_hub_knows_neither_feed_nor_http() {
-    forbid(resideInAPackage(HUB), resideInAnyPackage(FEED, HTTP));
+    forbid(resideInAPackage(HUB), resideInAnyPackage(FEED, HTTP, PRESENCE));
+  }
+
+  @Test
+  void what_is_said_of_who_is_here_knows_neither_connection_nor_feed_nor_http() {
+    forbid(resideInAPackage(PRESENCE), resideInAnyPackage(CONNECTION, FEED, HTTP));
   }
 
   @Test

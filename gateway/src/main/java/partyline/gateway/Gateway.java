@@ -30,18 +30,22 @@ import partyline.gateway.http.ServerOptions;
 import partyline.gateway.http.TicketCheck;
 import partyline.gateway.hub.Hub;
 import partyline.gateway.loop.VertxLoop;
+import partyline.gateway.presence.Attendance;
 import partyline.gateway.token.KnownTokens;
 import partyline.gateway.token.ShutoutBook;
 import partyline.gateway.token.Tickets;
 import partyline.gateway.token.TokenKeys;
 import partyline.gateway.token.TokenVerifier;
 import partyline.room.Limits;
+import partyline.room.NodeName;
+import partyline.room.Presence;
 import partyline.room.RoomLog;
 import partyline.room.Settings;
 import partyline.room.Shutouts;
 import partyline.room.redis.RedisCheck;
 import partyline.room.redis.RedisConfig;
 import partyline.room.redis.RedisConnections;
+import partyline.room.redis.RedisPresence;
 import partyline.room.redis.RedisPubSub;
 import partyline.room.redis.RedisRoomLog;
 import partyline.room.redis.RedisShutouts;
@@ -68,6 +72,8 @@ public final class Gateway implements AutoCloseable {
   private final ShutoutBook shutoutBook = new ShutoutBook();
   private final Doorman doorman;
   private final Feed feed;
+  private final Presence presence;
+  private final Attendance attendance;
   private final List<Front> fronts = new CopyOnWriteArrayList<>();
   private volatile int opsPort;
 
@@ -106,6 +112,12 @@ public final class Gateway implements AutoCloseable {
     doorman = new Doorman(shutouts, shutoutBook, InstantSource.system());
     feed =
         new Feed(new VertxLoop(vertx, feedContext), new RedisPubSub(connections), roomLog, doorman);
+    presence = new RedisPresence(connections);
+    attendance =
+        new Attendance(
+            new VertxLoop(vertx, vertx.getOrCreateContext()),
+            presence,
+            () -> NodeName.unique(config.node()));
   }
 
   /**
@@ -122,7 +134,8 @@ public final class Gateway implements AutoCloseable {
             new Tickets(config.keys()), new RedisTicketLedger(connections), shutoutBook, clock);
     var admission = new Admission(httpConnections.streams(), config.streamsPerAddress());
     var routes =
-        new Routes(config, authentication, addresses, roomLog, shutouts, feed::seen, clock);
+        new Routes(
+            config, authentication, addresses, roomLog, shutouts, presence, feed::seen, clock);
     var shared =
         new Front.Shared(
             roomLog, feed, streamSettings(), routes, ServerOptions.publicListener(config), drain);
@@ -134,6 +147,7 @@ public final class Gateway implements AutoCloseable {
                 tickets,
                 shutoutBook,
                 admission,
+                attendance,
                 addresses,
                 drain::isDraining,
                 clock,
@@ -148,6 +162,7 @@ public final class Gateway implements AutoCloseable {
     awaitRedis();
     feed.start();
     doorman.start(vertx);
+    attendance.start();
     LOG.info(
         "gateway {} serves on {}, ops on {}", config.node(), config.listen(), config.opsListen());
   }
@@ -225,6 +240,7 @@ public final class Gateway implements AutoCloseable {
       LOG.warn("the drain did not end in time: {}", late.toString());
     }
     feed.stop();
+    attendance.stop();
     await(vertx.close());
     connections.close();
     keys.close();

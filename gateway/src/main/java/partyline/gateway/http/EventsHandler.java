@@ -22,10 +22,12 @@ import partyline.gateway.connection.Sockets;
 import partyline.gateway.connection.StreamConnection;
 import partyline.gateway.connection.StreamSettings;
 import partyline.gateway.http.Problem.Code;
+import partyline.gateway.hub.Attendee;
 import partyline.gateway.hub.Hub;
 import partyline.gateway.hub.Start;
 import partyline.gateway.loop.Loop;
 import partyline.gateway.loop.Wheel;
+import partyline.gateway.presence.Attendance;
 import partyline.gateway.token.Caller;
 import partyline.gateway.token.ShutoutBook;
 import partyline.room.Limits;
@@ -54,6 +56,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
   private final TicketCheck tickets;
   private final ShutoutBook shutouts;
   private final Admission admission;
+  private final Attendance attendance;
   private final ClientAddress addresses;
   private final BooleanSupplier draining;
   private final InstantSource clock;
@@ -65,6 +68,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
   private int refusalsHeld;
 
   /**
+   * @param attendance what is said to others of who listens
    * @param addresses who is asking, as far as proxies can be trusted
    * @param leeway how long a token is honoured after its end
    */
@@ -74,6 +78,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
       TicketCheck tickets,
       ShutoutBook shutouts,
       Admission admission,
+      Attendance attendance,
       ClientAddress addresses,
       BooleanSupplier draining,
       InstantSource clock,
@@ -83,6 +88,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
     this.tickets = tickets;
     this.shutouts = shutouts;
     this.admission = admission;
+    this.attendance = attendance;
     this.addresses = addresses;
     this.draining = draining;
     this.clock = clock;
@@ -239,7 +245,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
       } else {
         connection.whenClosed(whenOver(place, listen(access, connection)));
         connection.hello(query.paddingBytes(), clock.instant());
-        listening.hub().join(connection, sorted(query.rooms()), start(query));
+        join(connection, query, access);
         // If its rooms are not heard yet, or Redis is asked first, this is all there is for now.
         connection.flush();
       }
@@ -331,7 +337,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
       connection.gone();
     });
     response.endHandler(ended -> leave.run());
-    listening.hub().join(connection, sorted(query.rooms()), start(query));
+    join(connection, query, access);
   }
 
   /**
@@ -390,6 +396,17 @@ public final class EventsHandler implements Handler<RoutingContext> {
   private boolean hasRoomFor(EventsQuery query, Access access) {
     int most = access.isNameless() ? Limits.ROOMS_PER_LOOP / 2 : Limits.ROOMS_PER_LOOP;
     return listening.hub().makesRoomFor(query.rooms(), most);
+  }
+
+  private void join(Connection connection, EventsQuery query, Access access) {
+    listening.hub().join(connection, sorted(query.rooms()), start(query), attendee(access));
+  }
+
+  /** Somebody anonymous is nobody to the others: not listed, and not counted. */
+  private Attendee attendee(Access access) {
+    return access instanceof Access.Known(Caller caller)
+        ? attendance.of(caller.author())
+        : Attendee.NOBODY;
   }
 
   private static Start start(EventsQuery query) {

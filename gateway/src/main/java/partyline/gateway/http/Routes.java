@@ -17,6 +17,7 @@ import partyline.gateway.token.GuestTokens;
 import partyline.gateway.token.Tickets;
 import partyline.room.EventId;
 import partyline.room.LogUnavailable;
+import partyline.room.Presence;
 import partyline.room.RoomLog;
 import partyline.room.Shutouts;
 import partyline.room.chat.Commands;
@@ -31,6 +32,8 @@ public final class Routes {
   private final MessagesHandler messages;
   private final MessageHandler message;
   private final SnapshotHandler snapshot;
+  private final PresenceHandler presence;
+  private final TypingHandler typing;
   private final GuestsHandler guests;
   private final MeHandler me;
   private final TicketsHandler tickets;
@@ -46,6 +49,7 @@ public final class Routes {
       ClientAddress addresses,
       RoomLog log,
       Shutouts shutouts,
+      Presence here,
       Supplier<EventId> seen,
       InstantSource clock) {
     Optional<GuestTokens> guestTokens =
@@ -58,6 +62,8 @@ public final class Routes {
     messages = new MessagesHandler(orders, sight, log);
     message = new MessageHandler(orders, sight, log);
     snapshot = new SnapshotHandler(sight, log);
+    presence = new PresenceHandler(authentication, here);
+    typing = new TypingHandler(authentication, here);
     guests = new GuestsHandler(guestTokens, addresses, new GuestRate(), clock);
     me = new MeHandler(authentication);
     tickets = new TicketsHandler(authentication, new Tickets(config.keys()), clock);
@@ -91,6 +97,12 @@ public final class Routes {
 
     router.get("/v1/rooms/:room/snapshot").handler(snapshot::get);
     router.route("/v1/rooms/:room/snapshot").handler(only("GET"));
+
+    router.get("/v1/rooms/:room/presence").handler(presence::get);
+    router.route("/v1/rooms/:room/presence").handler(only("GET"));
+
+    router.post("/v1/rooms/:room/typing").handler(typing::post);
+    router.route("/v1/rooms/:room/typing").handler(only("POST"));
 
     router.post("/v1/guests").handler(guests::post);
     router.route("/v1/guests").handler(only("POST"));

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import partyline.gateway.GatewayConfig;
 import partyline.gateway.TestConfig;
@@ -21,7 +22,9 @@ import partyline.gateway.token.ShutoutBook;
 import partyline.gateway.token.Tickets;
 import partyline.gateway.token.TokenVerifier;
 import partyline.gateway.token.Tokens;
+import partyline.room.Ephemeral;
 import partyline.room.EventId;
+import partyline.room.MemoryPresence;
 import partyline.room.MemoryShutouts;
 import partyline.room.MemoryTicketLedger;
 import partyline.room.RoomLog;
@@ -38,6 +41,8 @@ final class Api implements AutoCloseable {
   final ScriptedLog log;
 
   volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
+  final List<Ephemeral> published = new CopyOnWriteArrayList<>();
+  final MemoryPresence presence = new MemoryPresence(() -> now, published::add);
 
   private final int port;
   private final Router router;
@@ -80,6 +85,7 @@ final class Api implements AutoCloseable {
             new ClientAddress(config.trustedProxies()),
             answers,
             shutouts,
+            presence,
             () -> answers == scripted ? SEEN : EventId.ZERO,
             () -> now);
     router = routes.create(vertx, this::events);

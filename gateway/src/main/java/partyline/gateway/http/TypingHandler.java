@@ -1,0 +1,47 @@
+package partyline.gateway.http;
+
+import io.vertx.ext.web.RoutingContext;
+import partyline.gateway.token.Caller;
+import partyline.room.Presence;
+import partyline.room.Presence.Person;
+import partyline.room.RoomId;
+
+/**
+ * {@code POST /v1/rooms/{room}/typing}: tells the room that I am writing. Too many of these are
+ * dropped, and the answer is the same: a client has nothing to do about it.
+ */
+final class TypingHandler {
+
+  private final Authentication authentication;
+  private final Presence presence;
+
+  TypingHandler(Authentication authentication, Presence presence) {
+    this.authentication = authentication;
+    this.presence = presence;
+  }
+
+  void post(RoutingContext context) {
+    authentication
+        .somebody(context.request())
+        .orRefuse(
+            context,
+            caller ->
+                RoomName.parse("room", context.pathParam("room"))
+                    .orRefuse(context, room -> read(context, caller, room)));
+  }
+
+  /** Whatever the body says; there need not be one. */
+  private void read(RoutingContext context, Caller caller, RoomId room) {
+    Answer.after(
+        context,
+        Body.read(context),
+        body -> body.orRefuse(context, ignored -> tell(context, caller, room)));
+  }
+
+  private void tell(RoutingContext context, Caller caller, RoomId room) {
+    Answer.after(
+        context,
+        presence.typing(room, new Person(caller.id(), caller.name())),
+        told -> Answer.nothing(context));
+  }
+}

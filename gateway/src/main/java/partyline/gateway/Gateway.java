@@ -27,6 +27,7 @@ import partyline.gateway.http.EventsHandler;
 import partyline.gateway.http.OpsRoutes;
 import partyline.gateway.http.Routes;
 import partyline.gateway.http.ServerOptions;
+import partyline.gateway.http.Sight;
 import partyline.gateway.http.TicketCheck;
 import partyline.gateway.hub.Hub;
 import partyline.gateway.loop.VertxLoop;
@@ -133,9 +134,10 @@ public final class Gateway implements AutoCloseable {
         new TicketCheck(
             new Tickets(config.keys()), new RedisTicketLedger(connections), shutoutBook, clock);
     var admission = new Admission(httpConnections.streams(), config.streamsPerAddress());
+    var sight = new Sight(authentication, roomLog, config.policy());
     var routes =
         new Routes(
-            config, authentication, addresses, roomLog, shutouts, presence, feed::seen, clock);
+            config, authentication, sight, addresses, roomLog, shutouts, presence, feed::seen, clock);
     var shared =
         new Front.Shared(
             roomLog, feed, streamSettings(), routes, ServerOptions.publicListener(config), drain);
@@ -146,6 +148,7 @@ public final class Gateway implements AutoCloseable {
                 authentication,
                 tickets,
                 shutoutBook,
+                sight,
                 admission,
                 attendance,
                 addresses,

@@ -39,7 +39,7 @@ final class SseEncoder {
         + "}\n\n";
   }
 
-  static String ready(Ready ready) {
+  static String ready(Ready ready, List<Refused> refused) {
     return "event: ready\nid: "
         + ready.id()
         + "\ndata: {\"resumed\":"
@@ -48,7 +48,17 @@ final class SseEncoder {
         + ready.replayed()
         + ",\"rooms\":"
         + rooms(ready.rooms())
-        + ",\"refused\":[]}\n\n";
+        + ",\"refused\":"
+        + refused.stream().map(SseEncoder::json).collect(Collectors.joining(",", "[", "]"))
+        + "}\n\n";
+  }
+
+  private static String json(Refused refused) {
+    return "{\"room\":"
+        + Json.quote(refused.room().value())
+        + ",\"code\":\""
+        + refused.code()
+        + "\"}";
   }
 
   static String reset(Reset reset) {

@@ -2,6 +2,7 @@ package partyline.gateway.connection;
 
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import partyline.gateway.loop.Loop;
@@ -43,6 +44,7 @@ public final class StreamConnection extends Wheel.Entry implements Connection {
 
   private boolean pendingIsOurs;
   private int handedOverBytes;
+  private List<Refused> refused = List.of();
   private @Nullable Runnable whenClosed;
   private @Nullable Goodbye saidGoodbye;
   private boolean closed;
@@ -81,6 +83,11 @@ public final class StreamConnection extends Wheel.Entry implements Connection {
   /** Called once when it is over, whoever ended it. */
   public void whenClosed(Runnable handler) {
     whenClosed = handler;
+  }
+
+  /** What {@code ready} tells of the rooms that are not on it. */
+  public void without(List<Refused> rooms) {
+    refused = List.copyOf(rooms);
   }
 
   /**
@@ -124,7 +131,8 @@ public final class StreamConnection extends Wheel.Entry implements Connection {
 
   @Override
   public void ready(Ready ready) {
-    add(SseEncoder.ready(ready));
+    add(SseEncoder.ready(ready, refused));
+    refused = List.of();
   }
 
   @Override

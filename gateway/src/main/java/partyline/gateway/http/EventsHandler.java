@@ -9,7 +9,6 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
@@ -22,6 +21,7 @@ import partyline.gateway.connection.Sockets;
 import partyline.gateway.connection.StreamConnection;
 import partyline.gateway.connection.StreamSettings;
 import partyline.gateway.http.Problem.Code;
+import partyline.gateway.http.Sight.Entrance;
 import partyline.gateway.hub.Attendee;
 import partyline.gateway.hub.Hub;
 import partyline.gateway.hub.Start;
@@ -31,7 +31,6 @@ import partyline.gateway.presence.Attendance;
 import partyline.gateway.token.Caller;
 import partyline.gateway.token.ShutoutBook;
 import partyline.room.Limits;
-import partyline.room.RoomId;
 
 /**
  * {@code GET /v1/events}: opens a stream of server-sent events, or answers a long poll.
@@ -55,6 +54,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
   private final Authentication authentication;
   private final TicketCheck tickets;
   private final ShutoutBook shutouts;
+  private final Sight sight;
   private final Admission admission;
   private final Attendance attendance;
   private final ClientAddress addresses;
@@ -77,6 +77,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
       Authentication authentication,
       TicketCheck tickets,
       ShutoutBook shutouts,
+      Sight sight,
       Admission admission,
       Attendance attendance,
       ClientAddress addresses,
@@ -87,6 +88,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
     this.authentication = authentication;
     this.tickets = tickets;
     this.shutouts = shutouts;
+    this.sight = sight;
     this.admission = admission;
     this.attendance = attendance;
     this.addresses = addresses;
@@ -138,29 +140,57 @@ public final class EventsHandler implements Handler<RoutingContext> {
             });
   }
 
-  private void unavailable(RoutingContext context, EventsQuery query) {
-    if (query.isPoll()) {
-      refuse(context, Problem.of(Code.UNAVAILABLE), true);
-    } else {
-      begin(context.request(), query, new Access.Anonymous(), null, Goodbye.ERROR);
-    }
-  }
-
   private void open(RoutingContext context, EventsQuery query, Access access) {
     if (access instanceof Access.Refused(Problem problem)) {
       refuse(context, problem, query.isPoll());
     } else if (query.rooms().isEmpty()) {
       refuse(context, Problem.invalid("rooms", "must name at least one room"), query.isPoll());
-    } else if (query.isPoll()) {
-      poll(context, query, access);
     } else {
-      stream(context, query, access);
+      enter(context, query, access);
     }
+  }
+
+  /** Reads first what they may read, so that who may not is told so with a status. */
+  private void enter(RoutingContext context, EventsQuery query, Access access) {
+    if (draining.getAsBoolean() && !query.isPoll()) {
+      turnAway(context, query, Goodbye.DRAIN);
+      return;
+    }
+    listening
+        .loop()
+        .on(
+            sight.enter(access, query.rooms()),
+            (entrance, failure) -> {
+              if (context.response().closed()) {
+                return;
+              }
+              if (entrance == null) {
+                unavailable(context, query);
+              } else if (entrance.isShut() || query.isPoll() && !entrance.isWhole()) {
+                refuse(context, entrance.problem(), query.isPoll());
+              } else if (query.isPoll()) {
+                poll(context, query, access, entrance);
+              } else {
+                stream(context, query, access, entrance);
+              }
+            });
+  }
+
+  private void unavailable(RoutingContext context, EventsQuery query) {
+    if (query.isPoll()) {
+      refuse(context, Problem.of(Code.UNAVAILABLE), true);
+    } else {
+      turnAway(context, query, Goodbye.ERROR);
+    }
+  }
+
+  private void turnAway(RoutingContext context, EventsQuery query, Goodbye why) {
+    begin(context.request(), query, new Access.Anonymous(), Entrance.NONE, null, why);
   }
 
   // --- Streams ---------------------------------------------------------------------------------
 
-  private void stream(RoutingContext context, EventsQuery query, Access access) {
+  private void stream(RoutingContext context, EventsQuery query, Access access, Entrance entrance) {
     HttpServerRequest request = context.request();
     Goodbye turnedAway = null;
     Admission.Place place = null;
@@ -168,19 +198,20 @@ public final class EventsHandler implements Handler<RoutingContext> {
       turnedAway = Goodbye.DRAIN;
     } else {
       place = admission.take(access, addresses.of(request).getHostAddress());
-      turnedAway = place == null || !hasRoomFor(query, access) ? Goodbye.OVERLOADED : null;
+      turnedAway = place == null || !hasRoomFor(entrance, access) ? Goodbye.OVERLOADED : null;
     }
-    begin(request, query, access, place, turnedAway);
+    begin(request, query, access, entrance, place, turnedAway);
   }
 
   private void begin(
       HttpServerRequest request,
       EventsQuery query,
       Access access,
+      Entrance entrance,
       Admission.@Nullable Place place,
       @Nullable Goodbye turnedAway) {
     writeHead(request);
-    var opening = new Opening(request, query, access, place, turnedAway);
+    var opening = new Opening(request, query, access, entrance, place, turnedAway);
     if (request.version() == HttpVersion.HTTP_1_1 && !request.isSSL()) {
       // The socket can be taken over only after the read that brought the request has returned.
       listening.loop().execute(opening::begin);
@@ -207,6 +238,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
     private final HttpServerRequest request;
     private final EventsQuery query;
     private final Access access;
+    private final Entrance entrance;
     private final Admission.@Nullable Place place;
     private final @Nullable Goodbye turnedAway;
 
@@ -214,11 +246,13 @@ public final class EventsHandler implements Handler<RoutingContext> {
         HttpServerRequest request,
         EventsQuery query,
         Access access,
+        Entrance entrance,
         Admission.@Nullable Place place,
         @Nullable Goodbye turnedAway) {
       this.request = request;
       this.query = query;
       this.access = access;
+      this.entrance = entrance;
       this.place = place;
       this.turnedAway = turnedAway;
     }
@@ -244,8 +278,9 @@ public final class EventsHandler implements Handler<RoutingContext> {
         connection.end(turnedAway);
       } else {
         connection.whenClosed(whenOver(place, listen(access, connection)));
+        connection.without(entrance.missing());
         connection.hello(query.paddingBytes(), clock.instant());
-        join(connection, query, access);
+        join(connection, query, access, entrance);
         // If its rooms are not heard yet, or Redis is asked first, this is all there is for now.
         connection.flush();
       }
@@ -293,7 +328,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
 
   // --- Polls -----------------------------------------------------------------------------------
 
-  private void poll(RoutingContext context, EventsQuery query, Access access) {
+  private void poll(RoutingContext context, EventsQuery query, Access access, Entrance entrance) {
     HttpServerRequest request = context.request();
     Admission.Place place = admission.take(access, addresses.of(request).getHostAddress());
     if (place == null) {
@@ -301,7 +336,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
       refuse(context, Problem.of(why), true);
       return;
     }
-    if (!hasRoomFor(query, access)) {
+    if (!hasRoomFor(entrance, access)) {
       place.leave();
       refuse(context, Problem.of(Code.OVERLOADED), true);
       return;
@@ -337,7 +372,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
       connection.gone();
     });
     response.endHandler(ended -> leave.run());
-    join(connection, query, access);
+    join(connection, query, access, entrance);
   }
 
   /**
@@ -382,7 +417,12 @@ public final class EventsHandler implements Handler<RoutingContext> {
         return Authentication.problemOf(reason.get());
       }
     }
-    return Problem.of(why == Goodbye.OVERLOADED ? Code.OVERLOADED : Code.UNAVAILABLE);
+    return Problem.of(
+        switch (why) {
+          case OVERLOADED -> Code.OVERLOADED;
+          case FORBIDDEN -> Code.FORBIDDEN;
+          default -> Code.UNAVAILABLE;
+        });
   }
 
   private static void varyByAccept(HttpServerResponse response) {
@@ -393,13 +433,21 @@ public final class EventsHandler implements Handler<RoutingContext> {
   // --- Both ------------------------------------------------------------------------------------
 
   /** People without a name leave half of the rooms to those whom the site knows. */
-  private boolean hasRoomFor(EventsQuery query, Access access) {
+  private boolean hasRoomFor(Entrance entrance, Access access) {
     int most = access.isNameless() ? Limits.ROOMS_PER_LOOP / 2 : Limits.ROOMS_PER_LOOP;
-    return listening.hub().makesRoomFor(query.rooms(), most);
+    return listening.hub().makesRoomFor(entrance.rooms(), most);
   }
 
-  private void join(Connection connection, EventsQuery query, Access access) {
-    listening.hub().join(connection, sorted(query.rooms()), start(query), attendee(access));
+  private void join(Connection connection, EventsQuery query, Access access, Entrance entrance) {
+    listening
+        .hub()
+        .join(
+            connection,
+            entrance.rooms(),
+            start(query),
+            sight.visitor(access),
+            attendee(access),
+            entrance.readAt());
   }
 
   /** Somebody anonymous is nobody to the others: not listed, and not counted. */
@@ -416,10 +464,6 @@ public final class EventsHandler implements Handler<RoutingContext> {
       case EventsQuery.Position.After after -> new Start.After(after.cursor().after());
       case EventsQuery.Position.Invalid() -> new Start.Invalid();
     };
-  }
-
-  private static List<RoomId> sorted(List<RoomId> rooms) {
-    return rooms.stream().sorted().toList();
   }
 
   private static boolean asksForPoll(HttpServerRequest request) {

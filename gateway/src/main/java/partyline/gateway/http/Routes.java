@@ -46,6 +46,7 @@ public final class Routes {
   public Routes(
       GatewayConfig config,
       Authentication authentication,
+      Sight sight,
       ClientAddress addresses,
       RoomLog log,
       Shutouts shutouts,
@@ -58,7 +59,6 @@ public final class Routes {
             : Optional.empty();
     cors = new Cors(config.origins());
     var orders = new Orders(authentication, new Commands(log, new Rules(config.policy()), seen));
-    var sight = new Sight(authentication, log, config.policy());
     messages = new MessagesHandler(orders, sight, log);
     message = new MessageHandler(orders, sight, log);
     snapshot = new SnapshotHandler(sight, log);

@@ -15,6 +15,9 @@ final class Audience {
   /** Null until the feed hears the room; see {@link Signal.Opened}. */
   private @Nullable EventId since;
 
+  /** The last event that may have taken the right to read from somebody. */
+  private EventId turned = EventId.ZERO;
+
   /** When the last one left, on the loop's clock; the room is kept a while for those who return. */
   private long emptySinceMillis;
 
@@ -28,14 +31,50 @@ final class Audience {
     private final Subscription subscription;
     private int index;
 
-    private Seat(Audience audience, Subscription subscription, int index) {
+    /** The room's head when it was last read whether this one may read the room. */
+    private EventId readAt;
+
+    private boolean looking;
+
+    private Seat(Audience audience, Subscription subscription, int index, EventId readAt) {
       this.audience = audience;
       this.subscription = subscription;
       this.index = index;
+      this.readAt = readAt;
     }
 
     Audience audience() {
       return audience;
+    }
+
+    RoomId room() {
+      return audience.room;
+    }
+
+    /** Whether an event was already known when the rights were read. */
+    boolean knew(EventId event) {
+      return !event.isAfter(readAt);
+    }
+
+    /**
+     * Whether something may have taken the right to read since it was read, that this loop did not
+     * hear, or told to those only who were here already.
+     */
+    boolean isOutdated() {
+      EventId heardFrom = audience.since;
+      return heardFrom == null || !knew(heardFrom) || !knew(audience.turned);
+    }
+
+    /** False if it is being read already. */
+    boolean beginsToLook() {
+      boolean first = !looking;
+      looking = true;
+      return first;
+    }
+
+    void looked(EventId head) {
+      looking = false;
+      readAt = EventId.max(readAt, head);
     }
   }
 
@@ -62,8 +101,15 @@ final class Audience {
     }
   }
 
-  Seat join(Subscription subscription) {
-    var seat = new Seat(this, subscription, seats.size());
+  void turned(EventId event) {
+    turned = event;
+  }
+
+  /**
+   * @param readAt the room's head when it was read that they may read it
+   */
+  Seat join(Subscription subscription, EventId readAt) {
+    var seat = new Seat(this, subscription, seats.size(), readAt);
     seats.add(seat);
     return seat;
   }

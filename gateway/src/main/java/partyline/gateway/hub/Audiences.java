@@ -43,7 +43,7 @@ final class Audiences {
     return audiences.values();
   }
 
-  Seat join(RoomId room, Subscription subscription) {
+  Seat join(RoomId room, Subscription subscription, EventId readAt) {
     Audience audience = audiences.get(room);
     if (audience == null) {
       audience = new Audience(room);
@@ -53,7 +53,7 @@ final class Audiences {
       }
     }
     idle.remove(audience);
-    return audience.join(subscription);
+    return audience.join(subscription, readAt);
   }
 
   void leave(Seat seat, long nowMillis) {

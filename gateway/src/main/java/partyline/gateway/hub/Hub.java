@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -80,30 +81,34 @@ public final class Hub {
     loop.execute(() -> hear(signals));
   }
 
+  /** Lets somebody listen who may read everything; see below. */
+  public Subscription join(Connection connection, List<RoomId> rooms, Start start) {
+    return join(connection, rooms, start, Visitor.ANYBODY, Attendee.NOBODY, Map.of());
+  }
+
   /**
    * Lets a connection listen to rooms; on the loop.
    *
    * @param rooms at least one, sorted, without repeats
-   */
-  public Subscription join(Connection connection, List<RoomId> rooms, Start start) {
-    return join(connection, rooms, start, Attendee.NOBODY);
-  }
-
-  /**
-   * The same for somebody whose listening others may see.
-   *
    * @param attendee hears of each room as long as the connection listens to it
+   * @param readAt the head of each room when it was read that the visitor may read it
    */
   public Subscription join(
-      Connection connection, List<RoomId> rooms, Start start, Attendee attendee) {
+      Connection connection,
+      List<RoomId> rooms,
+      Start start,
+      Visitor visitor,
+      Attendee attendee,
+      Map<RoomId, EventId> readAt) {
     assert loop.isCurrent();
-    var subscription = new Subscription(this, connection, rooms, start, attendee);
+    var subscription = new Subscription(this, connection, rooms, start, visitor, attendee);
     connection.attach(subscription);
     subscriptions.add(subscription);
     notLive.add(subscription);
     size = subscriptions.size();
     for (RoomId room : rooms) {
-      subscription.seats().add(audiences.join(room, subscription));
+      EventId read = readAt.getOrDefault(room, EventId.ZERO);
+      subscription.seats().add(audiences.join(room, subscription, read));
       attendee.came(room);
     }
     subscription.roomOpened();
@@ -159,8 +164,14 @@ public final class Hub {
     Audience audience = audiences.heard(frame.room());
     if (audience != null) {
       ring.append(frame);
-      for (int i = 0; i < audience.size(); i++) {
-        audience.get(i).offer(frame);
+      if (frame.turn() == null) {
+        for (int i = 0; i < audience.size(); i++) {
+          audience.get(i).offer(frame);
+        }
+      } else {
+        audience.turned(frame.id());
+        // A copy: some of them may have to leave the room.
+        audience.subscriptions().forEach(subscription -> subscription.offer(frame));
       }
     }
     position = EventId.max(position, frame.id());
@@ -278,12 +289,14 @@ public final class Hub {
     loop.after(delay, task);
   }
 
+  /** One of its rooms. */
+  void leave(Subscription subscription, Seat seat) {
+    audiences.leave(seat, loop.nowMillis());
+    subscription.attendee().left(seat.audience().room());
+  }
+
   void leave(Subscription subscription) {
-    long now = loop.nowMillis();
-    for (Seat seat : subscription.seats()) {
-      audiences.leave(seat, now);
-      subscription.attendee().left(seat.audience().room());
-    }
+    subscription.seats().forEach(seat -> leave(subscription, seat));
     subscriptions.remove(subscription);
     notLive.remove(subscription);
     size = subscriptions.size();

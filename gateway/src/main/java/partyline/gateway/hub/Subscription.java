@@ -16,6 +16,7 @@ import partyline.room.EventId;
 import partyline.room.Limits;
 import partyline.room.RoomId;
 import partyline.room.RoomsPage;
+import partyline.room.chat.Turn;
 
 /**
  * What one client has, and what it gets next. A subscription is a cursor, not a queue.
@@ -28,6 +29,11 @@ import partyline.room.RoomsPage;
  *
  * <p>Order: a frame is told only if its id is above the cursor, and pulling goes by id over all
  * rooms together, so ids rise strictly for every client.
+ *
+ * <p>Rights: an event that takes the right to read its room is the last of that room that is told;
+ * then comes a reset, and the rest goes on. Where the event alone can't say, nothing at all is told
+ * until the log has said. Rights were read before it was opened, so what happened since is looked
+ * at first.
  *
  * <p>Owned by its hub's loop.
  */
@@ -44,13 +50,19 @@ public final class Subscription implements Connection.Reader {
 
   private final Hub hub;
   private final Connection connection;
-  private final List<RoomId> rooms;
   private final Start start;
+  private final Visitor visitor;
   private final Attendee attendee;
   private final List<Seat> seats;
   private final long openedMillis;
 
   private State state = State.OPENING;
+
+  /** Another list when one of them was lost. */
+  private List<RoomId> rooms;
+
+  /** How many of its rooms it is being read of whether they may still be read. */
+  private int looking;
 
   /** Everything up to here was told, or passed by. Means nothing until it has begun. */
   private EventId cursor = EventId.ZERO;
@@ -79,11 +91,18 @@ public final class Subscription implements Connection.Reader {
   /**
    * @param rooms sorted, without repeats
    */
-  Subscription(Hub hub, Connection connection, List<RoomId> rooms, Start start, Attendee attendee) {
+  Subscription(
+      Hub hub,
+      Connection connection,
+      List<RoomId> rooms,
+      Start start,
+      Visitor visitor,
+      Attendee attendee) {
     this.hub = hub;
     this.connection = connection;
     this.rooms = rooms;
     this.start = start;
+    this.visitor = visitor;
     this.attendee = attendee;
     this.seats = new ArrayList<>(rooms.size());
     this.openedMillis = hub.loop().nowMillis();
@@ -291,6 +310,7 @@ public final class Subscription implements Connection.Reader {
     judged = trusted;
     cursor = after;
     told = after;
+    seatsNow().stream().filter(Seat::isOutdated).forEach(this::look);
     pull();
   }
 
@@ -325,7 +345,7 @@ public final class Subscription implements Connection.Reader {
 
   /** Tells on from the cursor as long as the connection takes it; ends live, or waiting. */
   private void pull() {
-    while (state == State.BEHIND && begun && connection.isWritable()) {
+    while (state == State.BEHIND && begun && looking == 0 && connection.isWritable()) {
       if (replay != null && replay.hasPage()) {
         tellPage(replay);
       } else if (ringCovers()) {
@@ -364,7 +384,8 @@ public final class Subscription implements Connection.Reader {
 
   private void tellRing() {
     Ring ring = hub.ring();
-    Collection<RoomId> mine = rooms.size() > SCANNED_ROOMS ? new HashSet<>(rooms) : rooms;
+    List<RoomId> listed = rooms;
+    Collection<RoomId> mine = listed.size() > SCANNED_ROOMS ? new HashSet<>(listed) : listed;
     for (long next = ring.after(cursor); next < ring.end(); next++) {
       if (!connection.isWritable()) {
         return;
@@ -372,6 +393,9 @@ public final class Subscription implements Connection.Reader {
       Frame frame = ring.at(next);
       if (mine.contains(frame.room())) {
         tell(frame);
+        if (looking > 0 || !listed.equals(rooms)) {
+          return;
+        }
       } else {
         cursor = frame.id();
       }
@@ -384,6 +408,10 @@ public final class Subscription implements Connection.Reader {
     cursor = frame.id();
     told = cursor;
     lagBytes = Math.max(0, lagBytes - frame.bytes());
+    Turn turn = frame.turn();
+    if (turn != null) {
+      heed(frame, turn);
+    }
   }
 
   private void goLive() {
@@ -420,12 +448,89 @@ public final class Subscription implements Connection.Reader {
     cursor = reset.id();
     told = cursor;
     judged = true;
+    if (begun) {
+      // What was passed over may have taken a right.
+      seatsNow().stream()
+          .filter(seat -> reset.rooms().contains(seat.room()) && !seat.knew(reset.id()))
+          .forEach(this::look);
+    }
   }
 
   private void dropPage() {
     if (replay != null) {
       replay.dropPage();
     }
+  }
+
+  // --- Rights ----------------------------------------------------------------------------------
+
+  private void heed(Frame frame, Turn turn) {
+    for (Seat seat : seatsNow()) {
+      if (seat.room().equals(frame.room()) && !seat.knew(frame.id())) {
+        switch (visitor.on(turn)) {
+          case KEEPS -> {}
+          case TAKES -> lose(seat);
+          case PERHAPS -> look(seat);
+        }
+      }
+    }
+  }
+
+  /** Nothing is told until it is known. */
+  private void look(Seat seat) {
+    if (!visitor.equals(Visitor.ANYBODY) && state != State.ENDED && seat.beginsToLook()) {
+      looking++;
+      if (state == State.LIVE) {
+        fallBehind();
+      }
+      askAbout(seat);
+    }
+  }
+
+  private void askAbout(Seat seat) {
+    if (state != State.ENDED) {
+      hub.loop()
+          .on(
+              visitor.look(seat.room()),
+              (look, failure) -> {
+                if (look == null) {
+                  hub.retryLater(() -> askAbout(seat));
+                } else {
+                  looked(seat, look);
+                }
+              });
+    }
+  }
+
+  private void looked(Seat seat, Visitor.Look look) {
+    if (state == State.ENDED) {
+      return;
+    }
+    looking--;
+    seat.looked(look.head());
+    if (!look.readable()) {
+      lose(seat);
+    }
+    pull();
+  }
+
+  private void lose(Seat seat) {
+    RoomId lost = seat.room();
+    rooms = rooms.stream().filter(room -> !room.equals(lost)).toList();
+    seats.remove(seat);
+    hub.leave(this, seat);
+    dropPage();
+    connection.reset(new Reset(List.of(lost), Reset.Reason.FORBIDDEN, cursor, EventId.ZERO));
+    if (rooms.isEmpty()) {
+      end(Goodbye.FORBIDDEN);
+    } else if (state == State.LIVE) {
+      wantFlush();
+    }
+  }
+
+  /** A copy: what is done with them may take one away. */
+  private List<Seat> seatsNow() {
+    return List.copyOf(seats);
   }
 
   // --- Pages from Redis ------------------------------------------------------------------------
@@ -435,6 +540,7 @@ public final class Subscription implements Connection.Reader {
       return;
     }
     EventId asked = cursor;
+    List<RoomId> of = rooms;
     reading = true;
     boolean accepted =
         hub.catchUp()
@@ -443,7 +549,7 @@ public final class Subscription implements Connection.Reader {
                 cursor,
                 (page, failure) -> {
                   reading = false;
-                  arrived(page, asked);
+                  arrived(page, asked, of);
                 });
     if (!accepted) {
       reading = false;
@@ -451,8 +557,12 @@ public final class Subscription implements Connection.Reader {
     }
   }
 
-  private void arrived(CatchUp.@Nullable Page page, EventId asked) {
+  private void arrived(CatchUp.@Nullable Page page, EventId asked, List<RoomId> of) {
     if (state != State.BEHIND) {
+      return;
+    }
+    if (!of.equals(rooms)) {
+      pull();
       return;
     }
     if (page == null || !hub.isCurrent(page)) {
@@ -499,7 +609,7 @@ public final class Subscription implements Connection.Reader {
   }
 
   private void tellPage(Replay from) {
-    while (connection.isWritable()) {
+    while (connection.isWritable() && looking == 0 && from.hasPage()) {
       Frame frame = from.next(cursor);
       if (frame == null) {
         cursor = EventId.max(cursor, from.end());

@@ -82,6 +82,7 @@ final class Api implements AutoCloseable {
         new Routes(
             config,
             authentication,
+            new Sight(authentication, answers, config.policy()),
             new ClientAddress(config.trustedProxies()),
             answers,
             shutouts,

@@ -1,11 +1,16 @@
 package partyline.gateway.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import partyline.gateway.token.Caller;
+import partyline.room.Json;
+import partyline.room.Limits;
 import partyline.room.RoomId;
+import partyline.room.UserId;
 import partyline.room.chat.Command;
 import partyline.room.chat.Commands;
 import partyline.room.chat.Intent;
@@ -47,15 +52,40 @@ final class Orders {
 
   /** The same with a body. */
   void takeWithBody(RoutingContext context, BiConsumer<Order, ObjectNode> next) {
+    take(context, JsonBody::parse, next);
+  }
+
+  /** The same with a body that may be left out. */
+  void takeWithAnyBody(RoutingContext context, BiConsumer<Order, ObjectNode> next) {
+    take(
+        context,
+        body ->
+            body.length() == 0 ? Parsed.good(Json.MAPPER.createObjectNode()) : JsonBody.parse(body),
+        next);
+  }
+
+  private void take(
+      RoutingContext context,
+      Function<Buffer, Parsed<ObjectNode>> parse,
+      BiConsumer<Order, ObjectNode> next) {
     take(
         context,
         order ->
             Answer.after(
                 context,
                 Body.read(context),
-                body ->
-                    body.then(JsonBody::parse)
-                        .orRefuse(context, json -> next.accept(order, json))));
+                body -> body.then(parse).orRefuse(context, json -> next.accept(order, json))));
+  }
+
+  /** Whom the path names. */
+  static Parsed<UserId> user(RoutingContext context) {
+    return UserId.parse(context.pathParam("user"))
+        .map(Parsed::good)
+        .orElseGet(() ->
+            Parsed.bad(
+                Problem.invalid(
+                    "user",
+                    "must be 1 to " + Limits.USER_ID_CODE_POINTS + " printable characters")));
   }
 
   void carryOut(RoutingContext context, Order order, Command command, Consumer<Outcome> next) {

@@ -16,7 +16,7 @@ final class RoomName {
    * @param field what the client called it by, for the answer
    */
   static Parsed<RoomId> parse(String field, String name) {
-    if (name.startsWith("@") || name.startsWith("dm.")) {
+    if (name.startsWith("@")) {
       return Parsed.bad(Problem.of(Code.ROOM_RESERVED));
     }
     Optional<RoomId> room = RoomId.parse(name);

@@ -34,6 +34,10 @@ public final class Routes {
   private final SnapshotHandler snapshot;
   private final PresenceHandler presence;
   private final TypingHandler typing;
+  private final RoomHandler room;
+  private final MembersHandler members;
+  private final SanctionsHandler sanctions;
+  private final DirectsHandler directs;
   private final GuestsHandler guests;
   private final MeHandler me;
   private final TicketsHandler tickets;
@@ -64,6 +68,10 @@ public final class Routes {
     snapshot = new SnapshotHandler(sight, log);
     presence = new PresenceHandler(authentication, here);
     typing = new TypingHandler(authentication, here);
+    room = new RoomHandler(orders, sight, log);
+    members = new MembersHandler(orders);
+    sanctions = new SanctionsHandler(orders);
+    directs = new DirectsHandler(authentication, orders);
     guests = new GuestsHandler(guestTokens, addresses, new GuestRate(), clock);
     me = new MeHandler(authentication);
     tickets = new TicketsHandler(authentication, new Tickets(config.keys()), clock);
@@ -94,6 +102,27 @@ public final class Routes {
     router.put("/v1/rooms/:room/messages/:id/pin").handler(message::pin);
     router.delete("/v1/rooms/:room/messages/:id/pin").handler(message::unpin);
     router.route("/v1/rooms/:room/messages/:id/pin").handler(only("DELETE, PUT"));
+
+    router.get("/v1/rooms/:room").handler(room::get);
+    router.put("/v1/rooms/:room").handler(room::put);
+    router.patch("/v1/rooms/:room").handler(room::patch);
+    router.delete("/v1/rooms/:room").handler(room::delete);
+    router.route("/v1/rooms/:room").handler(only("DELETE, GET, PATCH, PUT"));
+
+    router.put("/v1/rooms/:room/members/:user").handler(members::put);
+    router.delete("/v1/rooms/:room/members/:user").handler(members::delete);
+    router.route("/v1/rooms/:room/members/:user").handler(only("DELETE, PUT"));
+
+    router.put("/v1/rooms/:room/bans/:user").handler(sanctions::ban);
+    router.delete("/v1/rooms/:room/bans/:user").handler(sanctions::unban);
+    router.route("/v1/rooms/:room/bans/:user").handler(only("DELETE, PUT"));
+
+    router.put("/v1/rooms/:room/mutes/:user").handler(sanctions::mute);
+    router.delete("/v1/rooms/:room/mutes/:user").handler(sanctions::unmute);
+    router.route("/v1/rooms/:room/mutes/:user").handler(only("DELETE, PUT"));
+
+    router.post("/v1/directs").handler(directs::post);
+    router.route("/v1/directs").handler(only("POST"));
 
     router.get("/v1/rooms/:room/snapshot").handler(snapshot::get);
     router.route("/v1/rooms/:room/snapshot").handler(only("GET"));

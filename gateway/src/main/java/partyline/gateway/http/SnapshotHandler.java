@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import partyline.gateway.http.Sight.Onlooker;
 import partyline.room.EventCodec;
 import partyline.room.Json;
@@ -16,7 +14,6 @@ import partyline.room.Message;
 import partyline.room.RoomId;
 import partyline.room.RoomLog;
 import partyline.room.Snapshot;
-import partyline.room.View;
 import partyline.room.chat.RoomFields;
 import partyline.room.chat.Standing;
 
@@ -58,22 +55,18 @@ final class SnapshotHandler {
         context,
         log.snapshot(
             onlooker.room(), messages, sight.fields(onlooker, RoomFields.PINS, RoomFields.MEMBERS)),
-        snapshot -> {
-          var view = new View(snapshot.fields(), Map.of(), snapshot.head(), snapshot.now());
-          sight.ifReadable(
-              context,
-              onlooker,
-              view,
-              standing ->
-                  Answer.json(context, Answer.OK, json(onlooker.room(), snapshot, standing)));
-        });
+        snapshot ->
+            sight.ifReadable(
+                context,
+                onlooker,
+                RoomHandler.view(snapshot),
+                standing ->
+                    Answer.json(context, Answer.OK, json(onlooker.room(), snapshot, standing))));
   }
 
   private static String json(RoomId room, Snapshot snapshot, Standing standing) {
     ObjectNode json = Json.MAPPER.createObjectNode();
-    ObjectNode about = json.putObject("room").put("id", room.value());
-    about.setAll(standing.settings().toJson());
-    about.put("members", members(snapshot)).put("last_number", snapshot.lastNumber());
+    json.set("room", RoomHandler.json(room, snapshot, standing));
     ObjectNode me = json.putObject("me");
     me.put("role", standing.position().name().toLowerCase(Locale.ROOT));
     ArrayNode can = me.putArray("can");
@@ -82,12 +75,6 @@ final class SnapshotHandler {
     put(json.putArray("pins"), snapshot.pinned());
     json.put("cursor", snapshot.cursor().toString());
     return Json.line(json);
-  }
-
-  private static long members(Snapshot snapshot) {
-    return Optional.ofNullable(snapshot.fields().get(RoomFields.MEMBERS))
-        .map(Long::parseLong)
-        .orElse(0L);
   }
 
   private static void put(ArrayNode array, List<Message> messages) {

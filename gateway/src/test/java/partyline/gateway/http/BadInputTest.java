@@ -53,8 +53,7 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"/v1/rooms//messages", "/v1/rooms/../x/messages", "/v1/rooms/a/b/messages"})
+  @ValueSource(strings = {"/v1/rooms/../x/messages", "/v1/rooms/a/b/messages"})
   void a_path_that_names_no_room_is_not_found(String path) {
     assertProblem(api.post(path, "{\"text\":\"hi\"}"), 404, "not-found");
     assertNothingBroken();
@@ -69,8 +68,8 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"@u7", "%40u7", "dm.abc", "dm%2Eabc"})
-  void an_inbox_or_a_direct_room_is_reserved(String name) {
+  @ValueSource(strings = {"@u7", "%40u7"})
+  void an_inbox_is_reserved(String name) {
     assertProblem(
         api.post("/v1/rooms/" + name + "/messages", "{\"text\":\"hi\"}"), 403, "room-reserved");
     assertNothingBroken();

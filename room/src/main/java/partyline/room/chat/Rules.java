@@ -71,10 +71,14 @@ public final class Rules {
     return there ? Optional.empty() : Optional.of(new Refusal.NotFound());
   }
 
-  /** Not there is what it is to strangers, whatever they would like to do in it. */
+  /**
+   * Not there is what it is to strangers, whatever they would like to do in it. Whether two people
+   * have a direct room is theirs to know, and its name can be worked out.
+   */
   private static Optional<Refusal> reserved(Scene scene) {
+    boolean hidden = scene.standing().exists() || scene.room().isDirect();
     return Optional.of(
-        scene.standing().position() == Position.STRANGER && scene.standing().exists()
+        scene.standing().position() == Position.STRANGER && hidden
             ? new Refusal.NotFound()
             : new Refusal.Reserved());
   }

@@ -1,5 +1,6 @@
 package partyline.room;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -108,6 +109,23 @@ public final class EventCodec {
     var json = new StringBuilder(128 + event.data().length());
     message(json, event);
     return json.toString();
+  }
+
+  /** The message that an event made, changed or deleted; empty if it did none of that. */
+  public static Optional<EventId> message(Event event) {
+    return switch (event.type()) {
+      case EventType.MESSAGE_CREATED -> Optional.of(event.id());
+      case EventType.MESSAGE_UPDATED, EventType.MESSAGE_DELETED -> named(event.data());
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<EventId> named(String data) {
+    try {
+      return EventId.parse(Json.MAPPER.readTree(data).path("message").path("id").asText());
+    } catch (JsonProcessingException broken) {
+      return Optional.empty();
+    }
   }
 
   /** A message as it stands now, one line of JSON; without reactions and pins if it has none. */

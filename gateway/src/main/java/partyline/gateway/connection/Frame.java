@@ -7,6 +7,7 @@ import partyline.room.Ephemeral;
 import partyline.room.Event;
 import partyline.room.EventCodec;
 import partyline.room.EventId;
+import partyline.room.EventType;
 import partyline.room.RoomId;
 import partyline.room.chat.Turn;
 
@@ -17,32 +18,57 @@ import partyline.room.chat.Turn;
 public final class Frame {
 
   private static final byte[] END = {'\n', '\n'};
+  private static final Buffer NOTHING = Buffer.buffer();
 
   private final EventId id;
   private final RoomId room;
   private final Buffer sse;
   private final Buffer json;
   private final @Nullable Turn turn;
+  private final @Nullable EventId says;
+  private final @Nullable EventId erases;
 
-  private Frame(EventId id, RoomId room, Buffer sse, Buffer json, @Nullable Turn turn) {
+  private Frame(Frame like, @Nullable Turn turn, @Nullable EventId says, @Nullable EventId erases) {
+    this(like.id, like.room, like.sse, like.json, turn, says, erases);
+  }
+
+  private Frame(
+      EventId id,
+      RoomId room,
+      Buffer sse,
+      Buffer json,
+      @Nullable Turn turn,
+      @Nullable EventId says,
+      @Nullable EventId erases) {
     this.id = id;
     this.room = room;
     this.sse = sse;
     this.json = json;
     this.turn = turn;
+    this.says = says;
+    this.erases = erases;
   }
 
   public static Frame of(Event event) {
-    Turn turn = Turn.of(event).orElse(null);
-    return of(event.id(), event.room(), "id: " + event.id(), EventCodec.json(event), turn);
+    Frame frame = of(event.id(), event.room(), "id: " + event.id(), EventCodec.json(event));
+    return switch (event.type()) {
+      case EventType.MESSAGE_CREATED -> new Frame(frame, null, event.id(), null);
+      case EventType.MESSAGE_UPDATED -> new Frame(frame, null, message(event), null);
+      case EventType.MESSAGE_DELETED -> new Frame(frame, null, null, message(event));
+      default -> new Frame(frame, Turn.of(event).orElse(null), null, null);
+    };
+  }
+
+  private static @Nullable EventId message(Event event) {
+    return EventCodec.message(event).orElse(null);
   }
 
   /** Named, so that a plain {@code onmessage} does not get it, and without an id. */
   public static Frame of(Ephemeral event) {
-    return of(EventId.ZERO, event.room(), "event: " + event.type(), EventCodec.json(event), null);
+    return of(EventId.ZERO, event.room(), "event: " + event.type(), EventCodec.json(event));
   }
 
-  private static Frame of(EventId id, RoomId room, String field, String data, @Nullable Turn turn) {
+  private static Frame of(EventId id, RoomId room, String field, String data) {
     byte[] head = (field + "\ndata: ").getBytes(StandardCharsets.US_ASCII);
     byte[] json = data.getBytes(StandardCharsets.UTF_8);
     byte[] sse = new byte[head.length + json.length + END.length];
@@ -50,7 +76,27 @@ public final class Frame {
     System.arraycopy(json, 0, sse, head.length, json.length);
     System.arraycopy(END, 0, sse, head.length + json.length, END.length);
     Buffer shared = Buffer.buffer(sse);
-    return new Frame(id, room, shared, shared.slice(head.length, head.length + json.length), turn);
+    Buffer body = shared.slice(head.length, head.length + json.length);
+    return new Frame(id, room, shared, body, null, null, null);
+  }
+
+  /** What stands in the place of a frame whose words were taken back: to be passed by. */
+  public Frame erased() {
+    return new Frame(id, room, NOTHING, NOTHING, null, null, null);
+  }
+
+  public boolean isErased() {
+    return sse.length() == 0;
+  }
+
+  /** The message whose words it holds; null if it holds none. */
+  public @Nullable EventId says() {
+    return says;
+  }
+
+  /** The message whose words nobody may be told any more. */
+  public @Nullable EventId erases() {
+    return erases;
   }
 
   /** {@link EventId#ZERO} of an ephemeral event. */

@@ -163,6 +163,10 @@ public final class Hub {
   private void told(Frame frame) {
     Audience audience = audiences.heard(frame.room());
     if (audience != null) {
+      EventId erased = frame.erases();
+      if (erased != null) {
+        ring.erase(erased);
+      }
       ring.append(frame);
       if (frame.turn() == null) {
         for (int i = 0; i < audience.size(); i++) {

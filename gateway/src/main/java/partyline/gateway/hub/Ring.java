@@ -81,6 +81,20 @@ final class Ring {
     }
   }
 
+  /**
+   * Forgets what a message said: it was deleted, and its events are gone from Redis too. Who comes
+   * back hears of the deletion alone.
+   */
+  void erase(EventId message) {
+    for (long sequence = first; sequence < end; sequence++) {
+      Frame frame = at(sequence);
+      if (message.equals(frame.says())) {
+        frames[slot(sequence)] = frame.erased();
+        bytes -= frame.bytes();
+      }
+    }
+  }
+
   /** Forgets everything; what comes next comes after this id. */
   void clear(EventId newFloor) {
     Arrays.fill(frames, null);

@@ -391,7 +391,7 @@ public final class Subscription implements Connection.Reader {
         return;
       }
       Frame frame = ring.at(next);
-      if (mine.contains(frame.room())) {
+      if (!frame.isErased() && mine.contains(frame.room())) {
         tell(frame);
         if (looking > 0 || !listed.equals(rooms)) {
           return;

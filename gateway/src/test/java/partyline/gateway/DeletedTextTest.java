@@ -1,0 +1,101 @@
+package partyline.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import partyline.room.Json;
+
+/** What was deleted is nowhere: not in Redis, not on any node, whatever is asked for. */
+final class DeletedTextTest {
+
+  private static final String WORD = "abracadabra";
+  private static final String EVERY_KEY_THAT_HOLDS_IT =
+      """
+      local found = {}
+      for _, key in ipairs(redis.call('KEYS', '*')) do
+        local kind = redis.call('TYPE', key).ok
+        local held
+        if kind == 'string' then held = {redis.call('GET', key)}
+        elseif kind == 'hash' then held = redis.call('HGETALL', key)
+        elseif kind == 'set' then held = redis.call('SMEMBERS', key)
+        elseif kind == 'zset' then held = redis.call('ZRANGE', key, 0, -1)
+        elseif kind == 'list' then held = redis.call('LRANGE', key, 0, -1)
+        else held = redis.call('XRANGE', key, '-', '+') end
+        if string.find(cjson.encode(held), ARGV[1], 1, true) then found[#found + 1] = key end
+      end
+      return table.concat(found, ' ')
+      """;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  @Test
+  void what_was_deleted_is_nowhere() throws Exception {
+    try (var one = Node.with();
+        var two = one.beside();
+        var listener = one.connect()) {
+      String before = id(one.say("lobby", "before"));
+      listener.get("/v1/events?rooms=lobby").until("event: ready");
+      String said =
+          "{\"text\":\"" + WORD + "\",\"data\":\"" + WORD + "\",\"client_msg_id\":\"c-1\"}";
+      String message =
+          "/v1/rooms/lobby/messages/" + id(send(one, "POST", "/v1/rooms/lobby/messages", said));
+      send(two, "PATCH", message, "{\"text\":\"" + WORD + " again\"}");
+      send(one, "PATCH", message, "{\"text\":\"and *" + WORD + "* again\"}");
+      send(two, "PUT", message + "/reactions/:wow:", "");
+      listener.until("reaction.added");
+      assertThat(listener.seen()).contains(WORD);
+      assertThat(keys(one)).isNotEmpty();
+
+      send(two, "DELETE", message, "");
+      listener.until("message.deleted");
+
+      assertThat(keys(one)).isEmpty();
+      for (Node node : List.of(one, two)) {
+        for (String path :
+            List.of(
+                message,
+                "/v1/rooms/lobby/messages",
+                "/v1/rooms/lobby/snapshot",
+                "/v1/events?rooms=lobby&wait=0&since=0")) {
+          assertThat(send(node, "GET", path, "")).doesNotContain(WORD);
+        }
+        assertThat(send(node, "POST", "/v1/rooms/lobby/messages", said))
+            .as("a retry")
+            .contains("deleted_at")
+            .doesNotContain(WORD);
+        try (var resumed = node.connect()) {
+          resumed.get("/v1/events?rooms=lobby&since=" + before).until("event: ready");
+          assertThat(resumed.seen()).contains("message.deleted").doesNotContain(WORD);
+        }
+      }
+    }
+  }
+
+  private static String keys(Node node) {
+    return String.valueOf(node.redis().command("EVAL", EVERY_KEY_THAT_HOLDS_IT, "0", WORD));
+  }
+
+  private static String id(String message) throws Exception {
+    return Json.MAPPER.readTree(message).path("id").asText();
+  }
+
+  private String send(Node node, String method, String path, String body) throws Exception {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.port() + path))
+            .header("Authorization", "Bearer " + Node.token("ada"))
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+            .build();
+    HttpResponse<String> answer = http.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 204);
+    return answer.body();
+  }
+}

@@ -137,7 +137,15 @@ public final class Gateway implements AutoCloseable {
     var sight = new Sight(authentication, roomLog, config.policy());
     var routes =
         new Routes(
-            config, authentication, sight, addresses, roomLog, shutouts, presence, feed::seen, clock);
+            config,
+            authentication,
+            sight,
+            addresses,
+            roomLog,
+            shutouts,
+            presence,
+            feed::seen,
+            clock);
     var shared =
         new Front.Shared(
             roomLog, feed, streamSettings(), routes, ServerOptions.publicListener(config), drain);

@@ -66,7 +66,8 @@ final class PresenceOnTwoNodesTest {
       watcher.until("\"expires_in_s\":6}}\n\n\r\n");
       assertThat(watcher.body())
           .containsPattern(
-              "event: presence\\ndata: \\{\"type\":\"presence\",\"room\":\"wire\",\"at\":\"[^\"]+\","
+              "event: presence\\ndata:"
+                  + " \\{\"type\":\"presence\",\"room\":\"wire\",\"at\":\"[^\"]+\","
                   + "\"data\":\\{\"version\":\\d+,\"count\":1,\"joined\":\\[.*],\"left\":\\[]}}\\n\\n")
           .containsPattern(
               "event: typing\\ndata: \\{\"type\":\"typing\",\"room\":\"wire\",\"at\":\"[^\"]+\","

@@ -10,27 +10,23 @@ import partyline.room.Presence.Person;
 /** {@code GET /v1/rooms/{room}/presence}: who is here now, over all nodes and devices. */
 final class PresenceHandler {
 
-  private final Authentication authentication;
+  private final Sight sight;
   private final Presence presence;
 
-  PresenceHandler(Authentication authentication, Presence presence) {
-    this.authentication = authentication;
+  PresenceHandler(Sight sight, Presence presence) {
+    this.sight = sight;
     this.presence = presence;
   }
 
   void get(RoutingContext context) {
-    if (authentication.reader(context.request()) instanceof Access.Refused(Problem problem)) {
-      problem.send(context);
-      return;
-    }
-    RoomName.parse("room", context.pathParam("room"))
-        .orRefuse(
-            context,
-            room ->
-                Answer.after(
-                    context,
-                    presence.here(room),
-                    here -> Answer.json(context, Answer.OK, json(here))));
+    sight.take(
+        context,
+        onlooker ->
+            sight.show(
+                context,
+                onlooker,
+                presence.here(onlooker.room()),
+                (here, _) -> Answer.json(context, Answer.OK, json(here))));
   }
 
   private static String json(Here here) {

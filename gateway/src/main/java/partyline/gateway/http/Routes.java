@@ -66,8 +66,8 @@ public final class Routes {
     messages = new MessagesHandler(orders, sight, log);
     message = new MessageHandler(orders, sight, log);
     snapshot = new SnapshotHandler(sight, log);
-    presence = new PresenceHandler(authentication, here);
-    typing = new TypingHandler(authentication, here);
+    presence = new PresenceHandler(sight, here);
+    typing = new TypingHandler(authentication, sight, here);
     room = new RoomHandler(orders, sight, log);
     members = new MembersHandler(orders);
     sanctions = new SanctionsHandler(orders);

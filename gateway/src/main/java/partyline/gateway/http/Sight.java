@@ -85,6 +85,17 @@ public final class Sight {
             refusal -> Refusals.problem(refusal).send(context), () -> next.accept(standing));
   }
 
+  /** Goes on if they may do this in the room, as things are now, or answers why not. */
+  void ifMay(RoutingContext context, Onlooker onlooker, Permission permission, Runnable next) {
+    Answer.after(
+        context,
+        rights(onlooker),
+        view ->
+            standing(onlooker, view)
+                .refusal(permission)
+                .ifPresentOrElse(refusal -> Refusals.problem(refusal).send(context), next));
+  }
+
   /**
    * Goes on with what was asked for, if they may read the room. The rights are read after it, on
    * the same way: who lost them in between is told nothing.

@@ -13,10 +13,12 @@ import partyline.room.RoomId;
 final class TypingHandler {
 
   private final Authentication authentication;
+  private final Sight sight;
   private final Presence presence;
 
-  TypingHandler(Authentication authentication, Presence presence) {
+  TypingHandler(Authentication authentication, Sight sight, Presence presence) {
     this.authentication = authentication;
+    this.sight = sight;
     this.presence = presence;
   }
 
@@ -24,18 +26,23 @@ final class TypingHandler {
     authentication
         .somebody(context.request())
         .orRefuse(
-            context,
-            caller ->
-                RoomName.parse("room", context.pathParam("room"))
-                    .orRefuse(context, room -> read(context, caller, room)));
+            context, caller -> sight.take(context, onlooker -> read(context, caller, onlooker)));
   }
 
   /** Whatever the body says; there need not be one. */
-  private void read(RoutingContext context, Caller caller, RoomId room) {
+  private void read(RoutingContext context, Caller caller, Onlooker onlooker) {
     Answer.after(
         context,
         Body.read(context),
-        body -> body.orRefuse(context, ignored -> tell(context, caller, room)));
+        body ->
+            body.orRefuse(
+                context,
+                ignored ->
+                    sight.ifMay(
+                        context,
+                        onlooker,
+                        Permission.POST,
+                        () -> tell(context, caller, onlooker.room()))));
   }
 
   private void tell(RoutingContext context, Caller caller, RoomId room) {

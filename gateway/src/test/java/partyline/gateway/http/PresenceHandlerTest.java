@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import partyline.room.EventType;
 import partyline.room.Limits;
+import partyline.room.MemoryRoomLog;
 import partyline.room.Presence.Person;
 import partyline.room.Presence.Turnover;
 import partyline.room.RoomId;
@@ -17,7 +18,8 @@ import partyline.room.UserId;
 
 final class PresenceHandlerTest {
 
-  private final Api api = new Api();
+  private final MemoryRoomLog log = new MemoryRoomLog();
+  private final Api api = Api.over(log);
 
   @AfterEach
   void close() {
@@ -78,6 +80,22 @@ final class PresenceHandlerTest {
           assertThat(event.type()).isEqualTo(EventType.TYPING);
           assertThat(event.by()).contains("{\"id\":\"u7\",\"name\":\"Ms. u7\"}");
         });
+  }
+
+  @Test
+  void a_room_that_is_not_there_for_me_has_nobody_in_it_either() {
+    new Site(log, "lobby").sets("{\"access\":\"private\"}");
+
+    assertProblem(api.get("/v1/rooms/lobby/presence"), 404, "not-found");
+    assertProblem(api.post("/v1/rooms/lobby/typing", ""), 404, "not-found");
+  }
+
+  @Test
+  void who_may_not_say_it_is_not_seen_writing_it() {
+    new Site(log, "lobby").sets("{}").mutes("u7");
+
+    assertProblem(api.post("/v1/rooms/lobby/typing", ""), 403, "muted");
+    assertThat(api.published).isEmpty();
   }
 
   @Test

@@ -133,7 +133,9 @@ final class RightsTest {
     EventId cellar = cluster.say(CELLAR);
     var bobs = RecordingConnection.that();
 
-    node.hubs.getFirst().join(bobs, List.of(CELLAR, LOBBY), new Start.After(cursor), bob, Attendee.NOBODY, readAt);
+    node.hubs
+        .getFirst()
+        .join(bobs, List.of(CELLAR, LOBBY), new Start.After(cursor), bob, Attendee.NOBODY, readAt);
     cluster.run();
 
     assertThat(bobs.ids()).doesNotContain(text(EventId.ZERO)).contains(text(one), text(cellar));

@@ -141,7 +141,7 @@ final class AttendanceTest {
 
     assertThat(one.node()).isNotEqualTo(before);
     assertThat(here()).containsExactly("ada");
-    assertThat(presence.sweep(before)).isCompletedWithValue(true);
+    assertThat(presence.sweep(before)).isCompleted();
     assertThat(here()).containsExactly("ada");
   }
 

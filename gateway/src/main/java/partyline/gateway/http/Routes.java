@@ -42,6 +42,7 @@ public final class Routes {
   private final MeHandler me;
   private final TicketsHandler tickets;
   private final UsersHandler users;
+  private final WebModules modules = new WebModules();
   private final WebFiles files = new WebFiles();
 
   /**
@@ -150,6 +151,9 @@ public final class Routes {
 
     router.get("/v1/events").handler(events);
     router.route("/v1/events").handler(only("GET"));
+
+    router.get("/v1/partyline.js").handler(modules::sdk);
+    router.route("/v1/partyline.js").handler(only("GET"));
 
     router.get().method(HttpMethod.HEAD).handler(files);
     router.route().handler(context -> Problem.of(Code.NOT_FOUND).send(context));

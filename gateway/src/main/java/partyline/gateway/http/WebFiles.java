@@ -1,16 +1,10 @@
 package partyline.gateway.http;
 
 import io.vertx.core.Handler;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,8 +47,6 @@ final class WebFiles implements Handler<RoutingContext> {
           "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
               + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
 
-  private record WebFile(Buffer bytes, String type, String etag, Optional<String> policy) {}
-
   private final String folder;
   private final Map<String, WebFile> files = new ConcurrentHashMap<>();
 
@@ -71,24 +63,7 @@ final class WebFiles implements Handler<RoutingContext> {
     String path = context.request().path();
     find(PAGES.getOrDefault(path, path))
         .ifPresentOrElse(
-            file -> send(context, file), () -> Problem.of(Code.NOT_FOUND).send(context));
-  }
-
-  private static void send(RoutingContext context, WebFile file) {
-    HttpServerRequest request = context.request();
-    context
-        .response()
-        .putHeader(HttpHeaders.ETAG, file.etag())
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
-        .putHeader("X-Content-Type-Options", "nosniff");
-    file.policy()
-        .ifPresent(policy -> context.response().putHeader("Content-Security-Policy", policy));
-    String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
-    if (known != null && (known.equals("*") || known.contains(file.etag()))) {
-      context.response().setStatusCode(304).end();
-      return;
-    }
-    context.response().putHeader(HttpHeaders.CONTENT_TYPE, file.type()).end(file.bytes());
+            file -> file.send(context), () -> Problem.of(Code.NOT_FOUND).send(context));
   }
 
   private Optional<WebFile> find(String path) {
@@ -108,14 +83,9 @@ final class WebFiles implements Handler<RoutingContext> {
       if (in == null) {
         return null;
       }
-      byte[] bytes = in.readAllBytes();
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      String etag = "\"" + HexFormat.of().formatHex(digest, 0, 12) + "\"";
-      return new WebFile(Buffer.buffer(bytes), type, etag, Optional.ofNullable(POLICIES.get(name)));
+      return WebFile.of(in.readAllBytes(), type, Optional.ofNullable(POLICIES.get(name)));
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +70,20 @@ class WebFilesTest {
     assertThat(reply.status()).isEqualTo(304);
     assertThat(reply.body()).isEmpty();
     assertThat(reply.header("etag")).contains(etag);
+  }
+
+  @Test
+  void who_takes_gzip_gets_it_and_who_does_not_gets_it_plain() {
+    for (String accepted : List.of("gzip", "br, gzip, deflate", "GZIP;q=0.5")) {
+      var reply = get("/a-b.js", "Accept-Encoding: " + accepted + "\r\n");
+      assertThat(reply.header("content-encoding")).as(accepted).contains("gzip");
+      assertThat(reply.header("vary").orElse("")).containsIgnoringCase("accept-encoding");
+    }
+    for (String accepted : List.of("br", "gzip;q=0", "gzip; q=0.0, br", "x-gzip")) {
+      var reply = get("/a-b.js", "Accept-Encoding: " + accepted + "\r\n");
+      assertThat(reply.header("content-encoding")).as(accepted).isEmpty();
+      assertThat(reply.body()).isEqualTo("let a = 1;\n");
+    }
   }
 
   @ParameterizedTest

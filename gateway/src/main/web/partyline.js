@@ -1,0 +1,164 @@
+// Partyline in a browser, or anywhere else where there is fetch: rooms that stay live.
+//
+//   const client = connect({ url: "https://chat.example.com", tokenProvider: () => fetchMyToken() });
+//   const room = client.room("lobby");
+//   room.on("change", () => show(room.messages, room.outbox));
+//   room.send("hello");
+
+import { Connection } from "./sdk/connection.js";
+import { Emitter } from "./sdk/emitter.js";
+import { Http } from "./sdk/http.js";
+import { compareIds } from "./sdk/ids.js";
+import { Problem } from "./sdk/problem.js";
+import { Room } from "./sdk/room.js";
+import { SharedLine } from "./sdk/shared-line.js";
+import { Token } from "./sdk/token.js";
+import { realWorld } from "./sdk/world.js";
+
+export { compareIds, Problem };
+
+/** See partyline.d.ts. */
+export function connect(options = {}, world = realWorld()) {
+  return new Client(options, world);
+}
+
+/**
+ * One line to the server, shared by all rooms that are open, and by all tabs. Tells `status {state,
+ * transport, node, error}`, and every event of a room or of my inbox under its own type and as
+ * `event`.
+ */
+class Client {
+  #world;
+  #token;
+  #http;
+  #canShare;
+  #of;
+  #line;
+  #started;
+  #emitter = new Emitter();
+  #rooms = new Map();
+  #positions = new Map();
+  #forget;
+
+  constructor({ url = new URL(import.meta.url).origin, token, tokenProvider, ticketProvider, shared = true }, world) {
+    this.#world = world;
+    this.#token = new Token({ token, tokenProvider }, world);
+    this.#http = new Http([url].flat(), this.#token, world);
+    // Whom a ticket speaks for nobody here can read, so it is shared with no other tab.
+    this.#canShare = shared && ticketProvider === undefined && world.locks && world.BroadcastChannel;
+    this.#of = { http: this.#http, url, token: this.#token, ticketProvider, world };
+    this.#open();
+    this.#forget = world.onWake(() => this.#wakeRooms());
+  }
+
+  #open() {
+    const ours = (tell) => (told) => this.#line === line && tell(told);
+    const of = {
+      ...this.#of,
+      hear: ours((frame) => this.#hear(frame)),
+      tell: ours((status) => this.#emitter.emit("status", status)),
+    };
+    const line = (this.#line = this.#canShare ? new SharedLine(of) : new Connection(of));
+    this.#started = this.#canShare ? line.start() : void line.run();
+  }
+
+  get status() {
+    return this.#line.status;
+  }
+
+  on(type, listener) {
+    return this.#emitter.on(type, listener);
+  }
+
+  /** Opens a room, or finds the one that is open. */
+  room(name) {
+    const known = this.#rooms.get(name);
+    if (known !== undefined) {
+      return known;
+    }
+    const room = new Room({
+      name,
+      http: this.#http,
+      world: this.#world,
+      known: () => this.#follow(),
+      heard: (event) => this.#tell(event),
+    });
+    this.#rooms.set(name, room);
+    this.#load(room);
+    return room;
+  }
+
+  /** History is read once what happens meanwhile can be heard. */
+  async #load(room) {
+    await this.#started;
+    room.load();
+  }
+
+  /** Listens to it no longer. */
+  leave(name) {
+    this.#rooms.get(name)?.close();
+    this.#rooms.delete(name);
+    this.#follow();
+  }
+
+  /** Somebody logged in: the token is fetched anew, and the line goes on under it. */
+  async renewToken() {
+    this.#token.forget();
+    const before = this.#line;
+    this.#open();
+    before.close();
+    await this.#started;
+    this.#follow();
+    this.#wakeRooms();
+  }
+
+  /** Tries again at once what was refused, or waits. */
+  wake() {
+    this.#line.wake();
+    this.#wakeRooms();
+  }
+
+  close() {
+    this.#forget();
+    this.#line.close();
+    [...this.#rooms.keys()].forEach((name) => this.leave(name));
+  }
+
+  #wakeRooms() {
+    this.#rooms.forEach((room) => room.wake());
+  }
+
+  /** A room joins the stream once its history is read: from the instant at which it was. */
+  #follow() {
+    const known = [...this.#rooms.values()].filter(({ position }) => position !== null);
+    this.#line.listenTo(Object.fromEntries(known.map(({ name, position }) => [name, position])));
+  }
+
+  #hear({ name, data }) {
+    if (name === "reset") {
+      data.rooms.forEach((room) => this.#rooms.get(room)?.reset(data.reason));
+      this.#emitter.emit("reset", data);
+    } else if (name === "ready") {
+      data.refused.forEach(({ room, code }) => this.#rooms.get(room)?.refuse(new Problem(403, { code })));
+    } else if (this.#rooms.has(data.room)) {
+      this.#rooms.get(data.room).take(data);
+    } else if (data.room?.startsWith("@") && this.#isNew(data)) {
+      this.#tell(data);
+    }
+  }
+
+  /** For an inbox no history is read: it only goes on. */
+  #isNew({ id, room }) {
+    const position = this.#positions.get(room);
+    if (id === undefined || position === undefined || compareIds(id, position) > 0) {
+      this.#positions.set(room, id ?? position);
+      return true;
+    }
+    return false;
+  }
+
+  #tell(event) {
+    this.#emitter.emit(event.type, event);
+    this.#emitter.emit("event", event);
+  }
+}

@@ -1,0 +1,120 @@
+package partyline.gateway.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import partyline.room.process.SearchPath;
+
+/** What pages load: how it is served, and that it works, by its own tests in Node.js. */
+class WebModulesTest {
+
+  private static final int SDK_BYTES = 12 * 1024;
+  private static final int NODE_SECONDS = 100;
+
+  // --- Served ----------------------------------------------------------------------------------
+
+  @Test
+  void the_sdk_is_one_module_for_pages_of_every_origin() {
+    try (var api = new Api()) {
+      var reply = api.get("/v1/partyline.js", "Origin: https://unknown.example\r\n");
+
+      assertThat(reply.status()).isEqualTo(200);
+      assertThat(reply.header("content-type")).contains("text/javascript; charset=utf-8");
+      assertThat(reply.header("access-control-allow-origin")).contains("*");
+      assertThat(reply.body())
+          .contains("\nexport function connect(")
+          .doesNotContain("import {", "\n/**", "\n ");
+    }
+  }
+
+  @Test
+  void a_page_that_has_it_is_told_so() {
+    try (var api = new Api()) {
+      String etag = api.get("/v1/partyline.js", "").header("etag").orElseThrow();
+
+      var reply = api.get("/v1/partyline.js", "If-None-Match: " + etag + "\r\n");
+
+      assertThat(reply.status()).isEqualTo(304);
+      assertThat(reply.body()).isEmpty();
+    }
+  }
+
+  @Test
+  void what_browsers_get_of_the_sdk_is_at_most_12_KB() throws Exception {
+    WebFile file = sdk();
+    byte[] compressed = file.compressed().orElseThrow().getBytes();
+
+    assertThat(compressed.length).isLessThanOrEqualTo(SDK_BYTES);
+    try (var unpacked = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
+      assertThat(unpacked.readAllBytes()).isEqualTo(file.bytes().getBytes());
+    }
+  }
+
+  @Test
+  void an_import_that_leads_nowhere_or_out_is_refused() {
+    assertThatThrownBy(() -> JoinedModule.of("modules/", "nowhere.js"))
+        .hasMessageContaining("leads nowhere");
+    assertThatThrownBy(() -> JoinedModule.of("modules/", "../web/page.js"))
+        .hasMessageContaining("leads out");
+  }
+
+  // --- At work ---------------------------------------------------------------------------------
+
+  @Test
+  void its_modules_pass_their_tests(@TempDir Path folder) throws Exception {
+    runTests(folder, Map.of());
+  }
+
+  @Test
+  void joined_as_pages_get_it_it_passes_them_too(@TempDir Path folder) throws Exception {
+    Path joined = folder.resolve("partyline.mjs");
+    Files.write(joined, sdk().bytes().getBytes());
+
+    runTests(folder, Map.of("PARTYLINE_SDK", joined.toString()));
+  }
+
+  private static WebFile sdk() {
+    byte[] joined = JoinedModule.of(WebModules.FOLDER, "partyline.js").getBytes(UTF_8);
+    return WebFile.of(joined, "text/javascript", Optional.empty());
+  }
+
+  private static void runTests(Path folder, Map<String, String> environment) throws Exception {
+    Optional<Path> node = SearchPath.fromEnvironment().find("node");
+    assumeTrue(
+        node.isPresent(),
+        "There is no node on the path: install Node.js 18 or newer to test the SDK.");
+    var command = new ArrayList<>(List.of(node.orElseThrow().toString(), "--test"));
+    command.addAll(tests());
+    Path log = folder.resolve("node.log");
+    var builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    boolean ended = process.waitFor(NODE_SECONDS, TimeUnit.SECONDS);
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+
+    assertThat(ended && process.exitValue() == 0).as(Files.readString(log)).isTrue();
+  }
+
+  private static List<String> tests() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("src/test/web"))) {
+      return files.map(Path::toString).filter(file -> file.endsWith(".test.js")).sorted().toList();
+    }
+  }
+}

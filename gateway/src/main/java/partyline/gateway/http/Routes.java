@@ -154,6 +154,8 @@ public final class Routes {
 
     router.get("/v1/partyline.js").handler(modules::sdk);
     router.route("/v1/partyline.js").handler(only("GET"));
+    router.get("/v1/partyline-chat.js").handler(modules::chat);
+    router.route("/v1/partyline-chat.js").handler(only("GET"));
 
     router.get().method(HttpMethod.HEAD).handler(files);
     router.route().handler(context -> Problem.of(Code.NOT_FOUND).send(context));

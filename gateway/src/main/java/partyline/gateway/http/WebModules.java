@@ -16,9 +16,14 @@ final class WebModules {
   static final String FOLDER = "modules/";
 
   private final WebFile sdk = module("partyline.js");
+  private final WebFile chat = module("partyline-chat.js");
 
   void sdk(RoutingContext context) {
     send(context, sdk);
+  }
+
+  void chat(RoutingContext context) {
+    send(context, chat);
   }
 
   private static void send(RoutingContext context, WebFile file) {

@@ -43,6 +43,19 @@ class WebModulesTest {
   }
 
   @Test
+  void the_chat_is_one_module_too_and_so_is_the_page_of_a_node() {
+    try (var api = new Api()) {
+      var chat = api.get("/v1/partyline-chat.js", "");
+      assertThat(chat.status()).isEqualTo(200);
+      assertThat(chat.body())
+          .contains("customElements.define(\"partyline-chat\"", "class Connection {")
+          .doesNotContain("\nimport ");
+
+      assertThat(api.get("/", "").body()).contains("v1/partyline-chat.js", "page.js");
+    }
+  }
+
+  @Test
   void a_page_that_has_it_is_told_so() {
     try (var api = new Api()) {
       String etag = api.get("/v1/partyline.js", "").header("etag").orElseThrow();
@@ -88,18 +101,34 @@ class WebModulesTest {
     runTests(folder, Map.of("PARTYLINE_SDK", joined.toString()));
   }
 
+  @Test
+  void the_chat_as_pages_get_it_is_a_module_that_a_browser_can_read(@TempDir Path folder)
+      throws Exception {
+    Path joined = folder.resolve("partyline-chat.mjs");
+    Files.writeString(joined, JoinedModule.of(WebModules.FOLDER, "partyline-chat.js"));
+
+    runNode(folder, List.of("--check", joined.toString()), Map.of());
+  }
+
   private static WebFile sdk() {
     byte[] joined = JoinedModule.of(WebModules.FOLDER, "partyline.js").getBytes(UTF_8);
     return WebFile.of(joined, "text/javascript", Optional.empty());
   }
 
   private static void runTests(Path folder, Map<String, String> environment) throws Exception {
+    var arguments = new ArrayList<>(List.of("--test"));
+    arguments.addAll(tests());
+    runNode(folder, arguments, environment);
+  }
+
+  private static void runNode(Path folder, List<String> arguments, Map<String, String> environment)
+      throws Exception {
     Optional<Path> node = SearchPath.fromEnvironment().find("node");
     assumeTrue(
         node.isPresent(),
         "There is no node on the path: install Node.js 18 or newer to test the SDK.");
-    var command = new ArrayList<>(List.of(node.orElseThrow().toString(), "--test"));
-    command.addAll(tests());
+    var command = new ArrayList<>(List.of(node.orElseThrow().toString()));
+    command.addAll(arguments);
     Path log = folder.resolve("node.log");
     var builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());

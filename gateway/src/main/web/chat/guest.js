@@ -1,0 +1,84 @@
+const SPARE_MS = 60_000;
+const ASKED_MS = 8_000;
+
+/**
+ * Somebody who has no account anywhere: a name, and the token that was given for it. Kept in this
+ * browser, so that who comes back is the same guest for as long as the token lives.
+ */
+export class Guest {
+  #urls;
+  #key;
+  #known;
+
+  /** @param urls of the gateways */
+  constructor(urls) {
+    this.#urls = urls;
+    this.#key = "partyline.guest:" + urls[0];
+    this.#known = this.#stored();
+  }
+
+  /** Null where there is none yet: then one reads as nobody. */
+  get token() {
+    const lives = this.#known !== null && Date.parse(this.#known.expires_at) - SPARE_MS > Date.now();
+    return lives ? this.#known.token : null;
+  }
+
+  get name() {
+    return this.#known?.user.name ?? "";
+  }
+
+  get id() {
+    return this.token === null ? null : this.#known.user.id;
+  }
+
+  forget() {
+    this.#keep(null);
+  }
+
+  /** @throws an error whose message is to be shown */
+  async become(name) {
+    const response = await this.#ask(name);
+    const answer = await response.json();
+    if (!response.ok) {
+      throw new Error(answer.detail ?? answer.title);
+    }
+    this.#keep(answer);
+  }
+
+  /** The first gateway that answers. */
+  async #ask(name) {
+    let broken;
+    for (const url of this.#urls) {
+      try {
+        return await fetch(new URL("/v1/guests", url), {
+          method: "POST",
+          credentials: "omit",
+          headers: { "Content-Type": "application/json" },
+          body: JSON.stringify({ name }),
+          signal: AbortSignal.timeout(ASKED_MS),
+        });
+      } catch (error) {
+        broken = error;
+      }
+    }
+    throw broken;
+  }
+
+  #stored() {
+    try {
+      const known = JSON.parse(localStorage.getItem(this.#key));
+      return typeof known?.token === "string" && known.user?.id ? known : null;
+    } catch {
+      return null;
+    }
+  }
+
+  #keep(known) {
+    this.#known = known;
+    try {
+      localStorage.setItem(this.#key, JSON.stringify(known));
+    } catch {
+      // A browser that keeps nothing: the next visit asks again.
+    }
+  }
+}

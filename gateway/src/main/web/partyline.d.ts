@@ -51,6 +51,10 @@ export interface Room {
   readonly state: "loading" | "ready" | "refused";
   /** Why it is refused. */
   readonly problem: Problem | null;
+  /** Its settings as they are; null before they are known. */
+  readonly info: RoomInfo | null;
+  /** What I am in it, and may do. */
+  readonly me: { role: string; can: string[] } | null;
   /** As they stand, oldest first; one that changed is another object. */
   readonly messages: readonly Message[];
   /** What is on its way, in the order it was written. */
@@ -64,6 +68,14 @@ export interface Room {
   /** Sends a letter that failed, or is unsure, once more under its key. */
   retry(key: string): void;
   discard(key: string): void;
+  /** Each of these is told to all by an event, and to who asked by the promise. */
+  edit(id: string, text: string): Promise<Message>;
+  /** Leaves a tombstone where it was. */
+  delete(id: string): Promise<null>;
+  react(id: string, emoji: string): Promise<null>;
+  unreact(id: string, emoji: string): Promise<null>;
+  pin(id: string): Promise<null>;
+  unpin(id: string): Promise<null>;
   /** Loads the page before the first message. */
   older(): Promise<void>;
   on(type: "change", listener: (change: Change) => void): () => void;
@@ -71,6 +83,19 @@ export interface Room {
   on(type: "reset", listener: (reset: { reason: ResetReason }) => void): () => void;
   on(type: "event", listener: (event: RoomEvent) => void): () => void;
   on(type: string, listener: (event: RoomEvent) => void): () => void;
+}
+
+export interface RoomInfo {
+  id: string;
+  title: string;
+  topic: string;
+  access: "open" | "members" | "private";
+  guests: boolean;
+  read_only: boolean;
+  slow_mode_s: number;
+  retention_days: number;
+  members: number;
+  last_number: number;
 }
 
 export interface Change {

@@ -30,7 +30,7 @@ test("a room shows its history, and then what is said, as it is said", async () 
 test("what is said between the reading of history and the opening of the stream is told once", async () => {
   const node = new Node();
   node.refuse = ({ path }) => {
-    if (path.endsWith("/messages")) {
+    if (path === "/v1/events") {
       node.refuse = () => null;
       node.say("lobby", "during");
     }

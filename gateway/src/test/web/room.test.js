@@ -32,6 +32,45 @@ test("older messages are loaded page by page, up to the first", async () => {
   assert.deepEqual(room.messages.map(({ number }) => number), Array.from({ length: 120 }, (_, i) => i + 1));
 });
 
+test("where messages are missing before the first one, that is known", async () => {
+  const node = new Node();
+  node.say("lobby", "gone");
+  node.kept = node.say("lobby", "kept").id;
+  const { room } = await scene(node);
+
+  assert.deepEqual([room.messages.length, room.gap, room.hasOlder], [1, true, false]);
+
+  const whole = await scene();
+  assert.deepEqual([whole.room.gap, whole.room.hasOlder], [false, false]);
+});
+
+test("a room knows what it is, and what I may do in it", async () => {
+  const { room } = await scene();
+
+  assert.equal(room.info.id, "lobby");
+  assert.deepEqual(room.me, { role: "member", can: ["read", "post"] });
+});
+
+test("what is done to a message is asked for at its own address", async () => {
+  const { node, room } = await scene();
+  await room.edit("7-0", "hello");
+  await room.react("7-0", "👍");
+  await room.unreact("7-0", "👍");
+  await room.pin("7-0");
+  await room.unpin("7-0");
+  await room.delete("7-0");
+
+  const message = "/v1/rooms/lobby/messages/7-0";
+  assert.deepEqual(node.orders, [
+    ["PATCH", message, { text: "hello" }],
+    ["PUT", message + "/reactions/👍", undefined],
+    ["DELETE", message + "/reactions/👍", undefined],
+    ["PUT", message + "/pin", undefined],
+    ["DELETE", message + "/pin", undefined],
+    ["DELETE", message, undefined],
+  ]);
+});
+
 test("an edit keeps reactions and pin; a deletion leaves nothing of what was said", async () => {
   const { node, room, world } = await scene();
   const message = node.say("lobby", "helo");

@@ -97,13 +97,15 @@ test("a room is not given up before the leader knew of it", async () => {
   const client = connect({ url: "http://a", token: ADA }, world);
   const kitchen = client.room("kitchen");
   const lobby = client.room("lobby");
-  node.refuse = ({ path, query }) => {
-    if (path === "/v1/rooms/kitchen/messages") {
+  node.refuse = (request) => {
+    const { path } = request;
+    if (path === "/v1/rooms/kitchen/snapshot") {
       // Behind the back of the stream that there is, which does not cover the kitchen.
       node.refuse = () => null;
+      const before = node.answer(request);
       node.say("kitchen", "soup");
       node.say("lobby", "hello");
-      return new Response(JSON.stringify({ messages: [], gap: false }));
+      return before;
     }
     return null;
   };

@@ -106,8 +106,10 @@ export class Node {
   down = false; // nobody answers
   frozen = false; // takes connections, says nothing
   trimmed = "0-0"; // up to here events are gone
+  kept = "0-0"; // from here on messages are kept
   users = new Map([["token-of-ada", { id: "ada", name: "Ada", kind: "member" }]]);
   refuse = () => null; // (request) => Response for what is to be refused
+  orders = []; // what was asked for and is done elsewhere
   #keys = new Map();
   #polls = new Set();
   #number = 0;
@@ -124,14 +126,18 @@ export class Node {
     if (refused !== null) {
       return refused;
     }
-    const [, , resource, room, what] = request.path.split("/");
+    const [, , resource, room, what, id] = request.path.split("/");
     if (resource === "events") {
       return "wait" in request.query ? this.#poll(request) : this.#stream(request);
     }
-    if (resource === "rooms" && what === "messages") {
+    if (resource === "rooms" && what === "messages" && id === undefined) {
       return request.method === "POST" ? this.#post(room, request) : this.#history(room, request);
     }
-    return problem(404, "not-found");
+    if (resource === "rooms" && what === "snapshot") {
+      return this.#snapshot(room);
+    }
+    this.orders.push([request.method, request.path, request.body]);
+    return new Response(null, { status: 204 });
   };
 
   // --- What happens on it ---
@@ -248,15 +254,30 @@ export class Node {
     return json(201, message);
   }
 
+  #snapshot(room) {
+    const messages = this.#said(room);
+    return json(200, {
+      room: { id: room, title: "", last_number: messages.at(-1)?.number ?? 0 },
+      me: { role: "member", can: ["read", "post"] },
+      messages: messages.filter(({ id }) => !isBefore(id, this.kept)).slice(-50),
+      pins: [],
+      cursor: this.head,
+    });
+  }
+
+  #said(room) {
+    return this.log
+      .filter((event) => event.room === room && event.type === "message.created")
+      .map(({ data }) => data.message);
+  }
+
   forgetKeys() {
     this.#keys.clear();
   }
 
   #history(room, { query }) {
     const limit = Number(query.limit ?? 50);
-    const all = this.log
-      .filter((event) => event.room === room && event.type === "message.created")
-      .map(({ data }) => data.message);
+    const all = this.#said(room);
     if (query.after !== undefined) {
       return json(200, { messages: all.filter(({ id }) => isBefore(query.after, id)).slice(0, limit), gap: false });
     }

@@ -2,25 +2,23 @@ const PAGE = 50;
 const LONGEST_PAGE = 200;
 const LOOKED_THROUGH = 10;
 
-/** What was said in one room, read in pages. */
+/** One room as the server knows it: how it is, and what was said in it, page by page. */
 export class History {
   #http;
   #path;
-  #events;
 
   constructor(http, room) {
     this.#http = http;
-    this.#path = "rooms/" + encodeURIComponent(room) + "/messages";
-    this.#events = { rooms: room, wait: 0 };
+    this.#path = "rooms/" + encodeURIComponent(room);
   }
 
-  /**
-   * The latest page, and a cursor from which events tell all that came after it: the cursor is asked
-   * for first, so what happens in between is told twice rather than never.
-   */
+  /** The room at one instant, with the cursor from which events tell all that came after it. */
   async latest() {
-    const { cursor } = await this.#http.send("GET", "events", { query: this.#events });
-    return { cursor, ...(await this.#page({})) };
+    const snapshot = await this.#http.send("GET", this.#path + "/snapshot", { query: { messages: PAGE } });
+    const { messages, room } = snapshot;
+    const complete = messages.length < PAGE;
+    const before = messages.length > 0 ? messages[0].number - 1 : room.last_number;
+    return { ...snapshot, complete, gap: complete && before > 0 };
   }
 
   before(id) {
@@ -32,7 +30,7 @@ export class History {
     let since = after;
     for (let page = 0; page < LOOKED_THROUGH; page++) {
       const query = { after: since, limit: LONGEST_PAGE };
-      const { messages } = await this.#http.send("GET", this.#path, { query });
+      const { messages } = await this.#http.send("GET", this.#path + "/messages", { query });
       const found = messages.find((message) => message.client_msg_id === key);
       if (found !== undefined || messages.length < LONGEST_PAGE) {
         return found;
@@ -43,7 +41,7 @@ export class History {
   }
 
   async #page(query) {
-    const answer = await this.#http.send("GET", this.#path, { query: { ...query, limit: PAGE } });
+    const answer = await this.#http.send("GET", this.#path + "/messages", { query: { ...query, limit: PAGE } });
     return { ...answer, complete: answer.messages.length < PAGE };
   }
 }

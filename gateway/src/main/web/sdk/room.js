@@ -22,6 +22,10 @@ export class Room {
   /** `loading`, `ready`, or `refused` (see {@link problem}). */
   state = "loading";
   problem = null;
+  /** Its settings as they are: {id, title, topic, access, …}; null before they are known. */
+  info = null;
+  /** What I am in it: {role, can: ["read", "post", …]}. */
+  me = null;
   /** The id up to which everything is known; null before anything is. */
   position = null;
 
@@ -30,6 +34,7 @@ export class Room {
   #known;
   #heard;
   #emitter = new Emitter();
+  #path;
   #timeline = new Timeline();
   #history;
   #outbox;
@@ -50,6 +55,7 @@ export class Room {
     this.#known = known;
     this.#heard = heard;
     this.#rest = new Rest(world);
+    this.#path = "rooms/" + encodeURIComponent(name);
     this.#history = new History(http, name);
     this.#outbox = new Outbox({
       room: name,
@@ -99,6 +105,40 @@ export class Room {
     this.#outbox.discard(key);
   }
 
+  /** Each of these is told to all by an event, and to who asked by the promise. */
+  edit(id, text) {
+    return this.#http.send("PATCH", this.#message(id), { body: { text } });
+  }
+
+  /** Leaves a tombstone where it was. */
+  delete(id) {
+    return this.#http.send("DELETE", this.#message(id));
+  }
+
+  react(id, emoji) {
+    return this.#http.send("PUT", this.#reaction(id, emoji));
+  }
+
+  unreact(id, emoji) {
+    return this.#http.send("DELETE", this.#reaction(id, emoji));
+  }
+
+  pin(id) {
+    return this.#http.send("PUT", this.#message(id) + "/pin");
+  }
+
+  unpin(id) {
+    return this.#http.send("DELETE", this.#message(id) + "/pin");
+  }
+
+  #message(id) {
+    return this.#path + "/messages/" + encodeURIComponent(id);
+  }
+
+  #reaction(id, emoji) {
+    return this.#message(id) + "/reactions/" + encodeURIComponent(emoji);
+  }
+
   /** Loads the page before the first message. All who ask meanwhile wait for the same. */
   older() {
     this.#older ??= this.#loadOlder().finally(() => (this.#older = null));
@@ -146,6 +186,8 @@ export class Room {
   #begin(page) {
     this.#timeline.replace(page);
     this.position = page.cursor;
+    this.info = page.room;
+    this.me = page.me;
     page.messages.forEach((message) => this.#outbox.heard(message));
     const held = this.#held;
     this.#held = [];

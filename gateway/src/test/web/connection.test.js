@@ -136,6 +136,21 @@ test("of several addresses the next one is asked first", async () => {
   assert.equal(client.status.state, "live");
 });
 
+test("several requests that fail at one address turn to the next one, and not back", async () => {
+  const nodes = { "http://a": new Node(), "http://b": new Node() };
+  nodes["http://b"].log = nodes["http://a"].log;
+  const world = new ManualWorld((request) => nodes[request.origin].answer(request));
+  const client = connect({ url: ["http://a", "http://b"], token: "token-of-ada" }, world);
+  const room = client.room("lobby");
+  await world.settle();
+
+  nodes["http://a"].kill();
+  room.send("hello");
+  await world.advance(300);
+
+  assert.equal(nodes["http://b"].streams.size, 1);
+});
+
 // --- Polls -------------------------------------------------------------------------------------
 
 test("behind a proxy that buffers it is live by long poll within four seconds, and says so", async () => {

@@ -50,6 +50,7 @@ export class Connection {
   #usedToken;
   #transport = null;
   #node = null;
+  #address;
   #polls = false;
   #streamAgainMs = STREAM_AGAIN_MS;
 
@@ -141,6 +142,7 @@ export class Connection {
   async #listen(attempt) {
     const { signal } = attempt;
     const hear = (frame) => signal.aborted || this.#take(frame);
+    this.#address = this.#http.url("events");
     const from = { http: this.#http, rooms: this.rooms, cursor: this.cursor };
     let renewal;
     try {
@@ -237,7 +239,7 @@ export class Connection {
     // Polls that never came through had another reason than a proxy that buffers.
     this.#polls &&= this.#readyAt < Infinity;
     this.#failures++;
-    this.#http.turn();
+    this.#http.turn(this.#address);
     this.#say({ state: "reconnecting", transport: null, node: null, error });
     // Where there are several addresses, each is asked once before any is waited for.
     const rounds = Math.floor((this.#failures - 1) / this.#http.width) + 1;

@@ -32,9 +32,15 @@ export class Http {
     return url;
   }
 
-  /** That address did not answer: the next one is asked from now on. */
-  turn() {
-    this.#turn = (this.#turn + 1) % this.#urls.length;
+  /**
+   * This one did not answer: the next one is asked from now on. Of several requests that failed at
+   * one address only the first turns, or two of them would be back where they began.
+   */
+  turn(from) {
+    const at = this.#urls.findIndex((url) => new URL(url).origin === from.origin);
+    if (at === this.#turn) {
+      this.#turn = (at + 1) % this.#urls.length;
+    }
   }
 
   /**
@@ -75,7 +81,7 @@ export class Http {
       const hasBody = response.status !== 204 && response.status !== 304;
       return new Response(hasBody ? bytes : null, response);
     } catch (error) {
-      this.turn();
+      this.turn(url);
       throw error;
     } finally {
       this.#world.clearTimeout(timer);

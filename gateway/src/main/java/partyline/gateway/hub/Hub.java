@@ -53,18 +53,19 @@ public final class Hub {
   private volatile int size;
 
   public Hub(Loop loop, RoomLog log, RoomWatch watch) {
-    this(loop, log, watch, new SplittableRandom());
+    this(loop, log, watch, new SplittableRandom(), Rounds.WRITES_A_SLICE);
   }
 
   /**
    * @param random what the pauses between attempts are drawn from
+   * @param writesASlice see {@link Rounds}
    */
-  public Hub(Loop loop, RoomLog log, RoomWatch watch, RandomGenerator random) {
+  Hub(Loop loop, RoomLog log, RoomWatch watch, RandomGenerator random, int writesASlice) {
     this.random = random;
     this.loop = loop;
     this.audiences = new Audiences(this, watch);
     this.catchUp = new CatchUp(loop, log, this::position);
-    this.rounds = new Rounds(loop);
+    this.rounds = new Rounds(loop, writesASlice);
   }
 
   /** Starts the sweeps; on the loop. */

@@ -15,6 +15,13 @@ public interface Loop extends Executor {
   @Override
   void execute(Runnable task);
 
+  /**
+   * Runs the task after all that waits for this loop now, sockets included; what work that could go
+   * on for long is cut up with. (A loop looks at its sockets only once it has no tasks left, also
+   * none that tasks have given it.) On the loop.
+   */
+  void afterOthers(Runnable task);
+
   /** Whether the calling thread is this loop; what asserts ask. */
   boolean isCurrent();
 

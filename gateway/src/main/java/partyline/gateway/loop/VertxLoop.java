@@ -1,5 +1,6 @@
 package partyline.gateway.loop;
 
+import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -25,6 +26,15 @@ public final class VertxLoop implements Loop {
   @Override
   public void execute(Runnable task) {
     context.runOnContext(ignored -> task.run());
+  }
+
+  /** Netty takes timers that are due up before tasks, and once a turn: behind the sockets. */
+  @Override
+  public void afterOthers(Runnable task) {
+    ScheduledFuture<?> _ =
+        context
+            .nettyEventLoop()
+            .schedule(() -> context.emit(ignored -> task.run()), 0, TimeUnit.NANOSECONDS);
   }
 
   @Override

@@ -145,25 +145,86 @@ final class HubTest {
       tell(id, LOBBY);
     }
     assertThat(stream.flushes).isEqualTo(before);
-    loop.pass(2);
+    loop.pass(45);
 
     assertThat(stream.flushes).isEqualTo(before + 1);
     assertThat(stream.events).hasSize(14);
   }
 
   @Test
-  void no_round_is_held_longer_than_twenty_milliseconds() {
+  void a_round_is_followed_by_a_pause_of_three_times_its_length() {
+    var stream = live(LOBBY);
+    stream.onFlush(() -> loop.spend(15));
+    tell(6, LOBBY);
+    int before = stream.flushes;
+    tell(7, LOBBY);
+
+    loop.pass(44);
+    assertThat(stream.flushes).isEqualTo(before);
+    loop.pass(1);
+
+    assertThat(stream.flushes).isEqualTo(before + 1);
+  }
+
+  @Test
+  void no_round_is_held_longer_than_a_tenth_of_a_second() {
     var stream = live(LOBBY);
     stream.onFlush(() -> loop.spend(500));
     tell(6, LOBBY);
     int before = stream.flushes;
     tell(7, LOBBY);
 
-    loop.pass(19);
+    loop.pass(99);
     assertThat(stream.flushes).isEqualTo(before);
     loop.pass(1);
 
     assertThat(stream.flushes).isEqualTo(before + 1);
+  }
+
+  @Test
+  void whatever_else_waits_for_the_loop_comes_between_the_slices_of_a_round() {
+    var streams = lively(3 * Rounds.WRITES_A_SLICE);
+    var flushesBefore = new ArrayList<Long>();
+    streams.getFirst().onFlush(() -> loop.execute(() -> flushesBefore.add(withEvents(streams))));
+
+    tell(6, LOBBY);
+
+    assertThat(flushesBefore).containsExactly((long) Rounds.WRITES_A_SLICE);
+    assertThat(withEvents(streams)).isEqualTo(streams.size());
+  }
+
+  @Test
+  void what_is_told_during_a_round_goes_out_with_it_where_it_still_can_and_else_with_the_next() {
+    var streams = lively(2 * Rounds.WRITES_A_SLICE);
+    var first = streams.getFirst();
+    var last = streams.getLast();
+    first.onFlush(() -> {
+      if (first.events.size() == 1) {
+        hub.signal(List.of(told(7, LOBBY)));
+      }
+    });
+
+    tell(6, LOBBY);
+
+    assertThat(first.flushes).isEqualTo(2);
+    assertThat(last.flushes).isEqualTo(1);
+    assertThat(first.ids()).containsExactly("6-0", "7-0");
+    assertThat(last.ids()).containsExactly("6-0", "7-0");
+  }
+
+  /** So many who listen to the lobby, and were flushed nothing yet. */
+  private List<RecordingConnection> lively(int count) {
+    var streams = new ArrayList<>(List.of(live(LOBBY)));
+    while (streams.size() < count) {
+      streams.add(join(LOBBY));
+    }
+    loop.run();
+    streams.forEach(stream -> stream.flushes = 0);
+    return streams;
+  }
+
+  private static long withEvents(List<RecordingConnection> streams) {
+    return streams.stream().filter(stream -> stream.flushes > 0).count();
   }
 
   @Test

@@ -26,6 +26,10 @@ import partyline.room.RoomLog;
 public final class MemoryCluster {
 
   private static final int SLICE_MILLIS = 50;
+
+  /** Rounds of more than one connection are broken off wherever they can be. */
+  private static final int WRITES_A_SLICE = 1;
+
   private static final long SEED = 20_260_101;
 
   public final ManualClock clock = new ManualClock();
@@ -46,7 +50,7 @@ public final class MemoryCluster {
       for (int i = 0; i < hubCount; i++) {
         var loop = new ManualLoop();
         loops.add(loop);
-        var hub = new Hub(loop, log, feed, random.split());
+        var hub = new Hub(loop, log, feed, random.split(), WRITES_A_SLICE);
         hub.start();
         hubs.add(hub);
       }

@@ -11,6 +11,7 @@ import java.util.Queue;
 public final class ManualLoop implements Loop {
 
   private final Queue<Runnable> tasks = new ArrayDeque<>();
+  private final Queue<Runnable> patient = new ArrayDeque<>();
   private final PriorityQueue<Pending> timers = new PriorityQueue<>();
   private long nowMillis = 1_000_000;
   private long timersSet;
@@ -18,6 +19,11 @@ public final class ManualLoop implements Loop {
   @Override
   public void execute(Runnable task) {
     tasks.add(task);
+  }
+
+  @Override
+  public void afterOthers(Runnable task) {
+    patient.add(task);
   }
 
   @Override
@@ -39,14 +45,12 @@ public final class ManualLoop implements Loop {
 
   /** Runs what was given to the loop, and what that gives it, until nothing is left. */
   public void run() {
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      task.run();
-    }
+    while (runOne()) {}
   }
 
   /** Runs one task; false if there was none. */
   public boolean runOne() {
-    Runnable task = tasks.poll();
+    Runnable task = tasks.isEmpty() ? patient.poll() : tasks.poll();
     if (task != null) {
       task.run();
     }

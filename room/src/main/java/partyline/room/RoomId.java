@@ -1,7 +1,6 @@
 package partyline.room;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The name of a room: {@code [a-z0-9][a-z0-9._-]{0,63}}, or a reserved one.
@@ -12,7 +11,7 @@ import java.util.regex.Pattern;
  */
 public record RoomId(String value) implements Comparable<RoomId> {
 
-  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+  private static final int NAME_MAX = 64;
 
   public RoomId {
     if (!isName(value) && !isInboxName(value)) {
@@ -38,7 +37,20 @@ public record RoomId(String value) implements Comparable<RoomId> {
   }
 
   private static boolean isName(String value) {
-    return NAME.matcher(value).matches();
+    if (value.isEmpty() || value.length() > NAME_MAX || !isLetterOrDigit(value.charAt(0))) {
+      return false;
+    }
+    for (int i = 1; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (!isLetterOrDigit(c) && c != '.' && c != '_' && c != '-') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isLetterOrDigit(char c) {
+    return c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
   }
 
   private static boolean isInboxName(String value) {

@@ -1,7 +1,6 @@
 package partyline.gateway.connection;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.http.HttpConnection;
@@ -9,8 +8,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -65,13 +62,11 @@ public final class Sockets {
    */
   private static SocketOutlet takeOver(Channel channel) {
     ChannelPipeline pipeline = channel.pipeline();
-    List<ChannelHandler> others = new ArrayList<>();
-    for (Map.Entry<String, ChannelHandler> handler : pipeline) {
-      others.add(handler.getValue());
-    }
     var outlet = new SocketOutlet(channel);
     pipeline.addLast("stream", outlet);
-    others.forEach(pipeline::remove);
+    while (pipeline.first() != outlet) {
+      pipeline.removeFirst();
+    }
     channel.config().setAutoRead(true);
     return outlet;
   }

@@ -1,11 +1,13 @@
 package partyline.gateway.http;
 
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,16 +30,21 @@ public final class ClientAddress {
   }
 
   public InetAddress of(HttpServerRequest request) {
-    InetAddress peer =
-        Optional.ofNullable(request.remoteAddress())
-            .map(address -> address.hostAddress())
-            .flatMap(Subnet::address)
-            .orElseGet(InetAddress::getLoopbackAddress);
-    return of(peer, request.headers().getAll("X-Forwarded-For"));
+    return of(peer(request.remoteAddress()), request.headers().getAll("X-Forwarded-For"));
+  }
+
+  private static InetAddress peer(@Nullable SocketAddress address) {
+    String literal = address == null ? null : address.hostAddress();
+    return literal == null
+        ? InetAddress.getLoopbackAddress()
+        : Subnet.address(literal).orElseGet(InetAddress::getLoopbackAddress);
   }
 
   /** Each proxy appends whom it was called by, so the list is believed from its end. */
   InetAddress of(InetAddress peer, List<String> forwardedFor) {
+    if (forwardedFor.isEmpty()) {
+      return peer;
+    }
     List<String> hops =
         forwardedFor.stream().flatMap(line -> Arrays.stream(line.split(","))).toList();
     if (!hops.isEmpty() && !isTrusted(peer) && once.isNew(peer.getHostAddress())) {

@@ -40,10 +40,11 @@ final class Faults {
     if (other.isPresent()) {
       return other;
     }
+    if (fields.isEmpty()) {
+      return Optional.empty();
+    }
     Problem invalid = Problem.of(Code.INVALID_REQUEST);
-    return fields.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Problem(invalid.code(), invalid.detail(), fields, invalid.retryAfterSeconds()));
+    return Optional.of(
+        new Problem(invalid.code(), invalid.detail(), fields, invalid.retryAfterSeconds()));
   }
 }

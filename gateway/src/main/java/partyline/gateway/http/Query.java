@@ -55,7 +55,10 @@ final class Query {
 
   /** The first value; empty text counts as not given. */
   Optional<String> first(String name) {
-    return all(name).stream().findFirst().filter(value -> !value.isEmpty());
+    List<String> all = all(name);
+    return all.isEmpty() || all.getFirst().isEmpty()
+        ? Optional.empty()
+        : Optional.of(all.getFirst());
   }
 
   List<String> all(String name) {
@@ -63,7 +66,12 @@ final class Query {
   }
 
   Optional<String> firstNameOf(List<String> names) {
-    return names.stream().filter(values::containsKey).findFirst();
+    for (String name : names) {
+      if (has(name)) {
+        return Optional.of(name);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Percent-decoding of a form: {@code +} is a space. */

@@ -87,6 +87,10 @@ public final class Routes {
     router.route().handler(new RequestId());
     router.route().handler(cors);
 
+    // First: routes are tried one by one, and streams come by the ten thousand.
+    router.get("/v1/events").handler(events);
+    router.route("/v1/events").handler(only("GET"));
+
     router.post("/v1/rooms/:room/messages").handler(messages::post);
     router.get("/v1/rooms/:room/messages").handler(messages::history);
     router.route("/v1/rooms/:room/messages").handler(only("GET, POST"));
@@ -148,9 +152,6 @@ public final class Routes {
     router.put("/v1/users/:user/ban").handler(users::ban);
     router.delete("/v1/users/:user/ban").handler(users::unban);
     router.route("/v1/users/:user/ban").handler(only("DELETE, PUT"));
-
-    router.get("/v1/events").handler(events);
-    router.route("/v1/events").handler(only("GET"));
 
     router.get("/v1/partyline.js").handler(modules::sdk);
     router.route("/v1/partyline.js").handler(only("GET"));

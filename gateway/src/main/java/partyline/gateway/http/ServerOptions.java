@@ -60,6 +60,8 @@ public final class ServerOptions {
                 .setMaxHeaderListSize(Limits.HEAD_BYTES)
                 .setMaxConcurrentStreams(HTTP_2_STREAMS))
         .setHttp2ClearTextEnabled(true)
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false)
         .setCompressionSupported(false)
         .setDecompressionSupported(false);
   }

@@ -1,10 +1,12 @@
 package partyline.gateway.http;
 
 import io.vertx.ext.web.RoutingContext;
+import partyline.gateway.http.Sight.Onlooker;
 import partyline.gateway.token.Caller;
 import partyline.room.Presence;
 import partyline.room.Presence.Person;
 import partyline.room.RoomId;
+import partyline.room.chat.Permission;
 
 /**
  * {@code POST /v1/rooms/{room}/typing}: tells the room that I am writing. Too many of these are

@@ -23,6 +23,15 @@ public final class EventType {
   public static final String ROOM_UPDATED = "room.updated";
   public static final String ROOM_DELETED = "room.deleted";
 
+  /** In an inbox: somebody mentioned them. */
+  public static final String MENTION_CREATED = "mention.created";
+
+  /** In an inbox: they belong to a room from now on. */
+  public static final String ROOM_ADDED = "room.added";
+
+  /** In an inbox: and no more to that one. */
+  public static final String ROOM_REMOVED = "room.removed";
+
   /** What events of the site's own begin with. */
   public static final String APP_PREFIX = "app.";
 

@@ -12,12 +12,14 @@ import org.slf4j.LoggerFactory;
 import partyline.room.Limits;
 import partyline.room.LogUnavailable;
 import partyline.room.Settings;
+import partyline.room.chat.Policy;
 import partyline.room.redis.RedisCheck;
 import partyline.room.redis.RedisConfig;
 import partyline.room.redis.RedisConnections;
 import partyline.room.redis.RedisJobLedger;
 import partyline.room.redis.RedisPresence;
 import partyline.room.redis.RedisRetention;
+import partyline.room.redis.RedisRoomLog;
 import partyline.room.redis.WrongRedis;
 
 /** The process that does the cluster's jobs, each of them only while no other worker does. */
@@ -86,11 +88,17 @@ public final class Worker implements AutoCloseable {
             trimmed);
     var swept = new Counters();
     var sweep = new PresenceSweep(new RedisPresence(redis), swept);
+    var log = new RedisRoomLog(redis);
+    var told = new Counters();
+    // Where the cluster has guests at all, they are told like others who may read.
+    var inboxes = new Inboxes(log, new Policy(Policy.Creation.MEMBERS, true));
     var random = RandomGenerator.getDefault();
     loops =
         List.of(
             new JobLoop(trimming, ledger, config.owner(), trimmed, random),
-            new JobLoop(sweep, ledger, config.owner(), swept, random));
+            new JobLoop(sweep, ledger, config.owner(), swept, random),
+            new JobLoop(
+                new JobCursor(inboxes, log, ledger, told), ledger, config.owner(), told, random));
     ops = listen(config.opsListen());
   }
 

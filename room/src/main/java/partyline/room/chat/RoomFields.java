@@ -52,6 +52,11 @@ public final class RoomFields {
     return Field.person(user, "ban");
   }
 
+  /** The id of the event that their inbox told them of last; of what happened in rooms. */
+  public static Field told(UserId user) {
+    return Field.person(user, "told");
+  }
+
   /** How many rooms they have created. */
   static Field created(UserId user) {
     return Field.person(user, "created");

@@ -11,34 +11,34 @@ public sealed interface Change {
 
   record Set(Field field, String value) implements Change {
     public Set {
-      notAmended(field);
+      settable(field);
     }
   }
 
   record Remove(Field field) implements Change {
     public Remove {
-      notAmended(field);
+      settable(field);
     }
   }
 
   /** The field becomes the event's time, in epoch milliseconds. */
   record StampTime(Field field) implements Change {
     public StampTime {
-      notAmended(field);
+      settable(field);
     }
   }
 
   /** The field becomes the event's id. */
   record StampId(Field field) implements Change {
     public StampId {
-      notAmended(field);
+      settable(field);
     }
   }
 
   /** The field, a decimal number or absent (0), grows by so much; it stays when it is 0 again. */
   record Count(Field field, long by) implements Change {
     public Count {
-      notAmended(field);
+      settable(field);
     }
   }
 
@@ -94,9 +94,12 @@ public sealed interface Change {
     }
   }
 
-  private static void notAmended(Field field) {
+  private static void settable(Field field) {
     if (field.place() instanceof Place.Amended) {
       throw new IllegalArgumentException("a message is changed by Amend");
+    }
+    if (field.place() instanceof Place.Read) {
+      throw new IllegalArgumentException("a read marker is moved by ReadMarkers");
     }
   }
 }

@@ -38,6 +38,9 @@ public final class EventType {
   /** Ephemeral: who is here has changed. */
   public static final String PRESENCE = "presence";
 
+  /** Ephemeral, in an inbox: how far they have read in a room, on another device. */
+  public static final String READ = "read";
+
   /** Ephemeral: somebody is writing something. */
   public static final String TYPING = "typing";
 

@@ -5,6 +5,7 @@ public record Field(Place place, String name) {
 
   private static final Place STATE = new Place.State();
   private static final Place AMENDED = new Place.Amended();
+  private static final Place READ = new Place.Read();
 
   /** Of the room. */
   public static Field state(String name) {
@@ -14,6 +15,11 @@ public record Field(Place place, String name) {
   /** What a message of the room was amended to; see {@link Message#amendment}. */
   public static Field amended(EventId message) {
     return new Field(AMENDED, message.toString());
+  }
+
+  /** How far somebody has read in the room: a {@link ReadMarkers.Marker}. */
+  public static Field read(UserId user) {
+    return new Field(READ, user.value());
   }
 
   public static Field person(UserId user, String name) {

@@ -1,7 +1,8 @@
 package partyline.room;
 
 /**
- * Where something is kept beside the log, as fields with a text each, and changed by appends alone.
+ * Where something is kept beside the log, as fields with a text each. Appends change it, and
+ * nothing else does, but for read markers.
  */
 public sealed interface Place {
 
@@ -13,4 +14,7 @@ public sealed interface Place {
 
   /** Of one person, whatever the room: {@code room:<room>}, {@code ban}, {@code revoked}. */
   record Person(UserId user) implements Place {}
+
+  /** How far people have read in the append's room, by user; see {@link ReadMarkers}. */
+  record Read() implements Place {}
 }

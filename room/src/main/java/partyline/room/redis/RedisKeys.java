@@ -69,6 +69,11 @@ public record RedisKeys(String prefix) {
     return key("k:" + room);
   }
 
+  /** A hash: how far each user has read in a room. */
+  public String read(RoomId room) {
+    return key("read:" + room);
+  }
+
   /** A string: when the bucket of a sender's rate is full again. */
   public String rate(UserId sender) {
     return key("rate:" + sender);

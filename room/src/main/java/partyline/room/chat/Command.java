@@ -3,6 +3,7 @@ package partyline.room.chat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import partyline.room.Append.Idempotency;
 import partyline.room.EventId;
 import partyline.room.UserId;
@@ -112,7 +113,13 @@ public sealed interface Command {
    * @param type {@code app.<name>}
    * @param data JSON object on one line
    */
-  record Emit(String type, String data, Optional<Idempotency> key) implements Command {}
+  record Emit(String type, String data, Optional<Idempotency> key) implements Command {
+    private static final Pattern TYPE = Pattern.compile("app\\.[a-z0-9][a-z0-9._-]{0,63}");
+
+    public static boolean isType(String word) {
+      return TYPE.matcher(word).matches();
+    }
+  }
 
   /** The direct room of these users; whoever asks is one of them. */
   record OpenDirect(Direct direct) implements Command {}

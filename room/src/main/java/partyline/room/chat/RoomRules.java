@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import partyline.room.Append;
 import partyline.room.Change;
 import partyline.room.EventType;
@@ -16,8 +15,6 @@ import partyline.room.chat.RoomSettings.Access;
 
 /** How rooms begin, change and end. */
 final class RoomRules {
-
-  private static final Pattern APP_TYPE = Pattern.compile("app\\.[a-z0-9][a-z0-9._-]{0,63}");
 
   private RoomRules() {}
 
@@ -115,7 +112,7 @@ final class RoomRules {
     if (refused.isPresent()) {
       return Scene.refuse(refused.get());
     }
-    if (!APP_TYPE.matcher(emit.type()).matches()) {
+    if (!Command.Emit.isType(emit.type())) {
       return Scene.refuse(Refusal.invalid("type", "must be app. and a name"));
     }
     if (emit.data().getBytes(StandardCharsets.UTF_8).length > Limits.APP_EVENT_DATA_BYTES) {

@@ -168,6 +168,11 @@ public record RedisKeys(String prefix) {
     return typing(room) + ":" + part(user.value());
   }
 
+  /** A string: how many events without a log somebody told, in this second. */
+  public String whispers(UserId user) {
+    return key("whispers:" + user);
+  }
+
   /** A hash: the schema of all this. */
   public String meta() {
     return key("meta");

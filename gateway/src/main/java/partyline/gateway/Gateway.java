@@ -39,18 +39,19 @@ import partyline.gateway.token.TokenKeys;
 import partyline.gateway.token.TokenVerifier;
 import partyline.room.Limits;
 import partyline.room.NodeName;
-import partyline.room.Presence;
 import partyline.room.RoomLog;
 import partyline.room.Settings;
-import partyline.room.Shutouts;
 import partyline.room.redis.RedisCheck;
 import partyline.room.redis.RedisConfig;
 import partyline.room.redis.RedisConnections;
+import partyline.room.redis.RedisMemberships;
 import partyline.room.redis.RedisPresence;
 import partyline.room.redis.RedisPubSub;
+import partyline.room.redis.RedisReadMarkers;
 import partyline.room.redis.RedisRoomLog;
 import partyline.room.redis.RedisShutouts;
 import partyline.room.redis.RedisTicketLedger;
+import partyline.room.redis.RedisWhisper;
 import partyline.room.redis.WrongRedis;
 
 /** A gateway node: HTTP in, events out. Holds nothing that another node could not take over. */
@@ -69,11 +70,10 @@ public final class Gateway implements AutoCloseable {
   private final Vertx vertx;
   private final Drain drain;
   private final RoomLog roomLog;
-  private final Shutouts shutouts;
   private final ShutoutBook shutoutBook = new ShutoutBook();
   private final Doorman doorman;
   private final Feed feed;
-  private final Presence presence;
+  private final Routes.Stores stores;
   private final Attendance attendance;
   private final List<Front> fronts = new CopyOnWriteArrayList<>();
   private volatile int opsPort;
@@ -109,11 +109,19 @@ public final class Gateway implements AutoCloseable {
     drain = new Drain(config.drainPropagation(), config.drainWindow());
     roomLog = new RedisRoomLog(connections);
     Context feedContext = vertx.getOrCreateContext();
-    shutouts = new RedisShutouts(connections);
+    var shutouts = new RedisShutouts(connections);
     doorman = new Doorman(shutouts, shutoutBook, InstantSource.system());
     feed =
         new Feed(new VertxLoop(vertx, feedContext), new RedisPubSub(connections), roomLog, doorman);
-    presence = new RedisPresence(connections);
+    var presence = new RedisPresence(connections);
+    stores =
+        new Routes.Stores(
+            roomLog,
+            shutouts,
+            presence,
+            new RedisMemberships(connections),
+            new RedisReadMarkers(connections),
+            new RedisWhisper(connections));
     attendance =
         new Attendance(
             new VertxLoop(vertx, vertx.getOrCreateContext()),
@@ -135,17 +143,7 @@ public final class Gateway implements AutoCloseable {
             new Tickets(config.keys()), new RedisTicketLedger(connections), shutoutBook, clock);
     var admission = new Admission(httpConnections.streams(), config.streamsPerAddress());
     var sight = new Sight(authentication, roomLog, config.policy());
-    var routes =
-        new Routes(
-            config,
-            authentication,
-            sight,
-            addresses,
-            roomLog,
-            shutouts,
-            presence,
-            feed::seen,
-            clock);
+    var routes = new Routes(config, authentication, sight, addresses, stores, feed::seen, clock);
     var shared =
         new Front.Shared(
             roomLog, feed, streamSettings(), routes, ServerOptions.publicListener(config), drain);
@@ -159,6 +157,7 @@ public final class Gateway implements AutoCloseable {
                 sight,
                 admission,
                 attendance,
+                stores.memberships(),
                 addresses,
                 drain::isDraining,
                 clock,

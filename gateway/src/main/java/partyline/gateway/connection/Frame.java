@@ -22,6 +22,7 @@ public final class Frame {
 
   private final EventId id;
   private final RoomId room;
+  private final boolean movesRooms;
   private final Buffer sse;
   private final Buffer json;
   private final @Nullable Turn turn;
@@ -29,12 +30,13 @@ public final class Frame {
   private final @Nullable EventId erases;
 
   private Frame(Frame like, @Nullable Turn turn, @Nullable EventId says, @Nullable EventId erases) {
-    this(like.id, like.room, like.sse, like.json, turn, says, erases);
+    this(like.id, like.room, like.movesRooms, like.sse, like.json, turn, says, erases);
   }
 
   private Frame(
       EventId id,
       RoomId room,
+      boolean movesRooms,
       Buffer sse,
       Buffer json,
       @Nullable Turn turn,
@@ -42,6 +44,7 @@ public final class Frame {
       @Nullable EventId erases) {
     this.id = id;
     this.room = room;
+    this.movesRooms = movesRooms;
     this.sse = sse;
     this.json = json;
     this.turn = turn;
@@ -50,7 +53,10 @@ public final class Frame {
   }
 
   public static Frame of(Event event) {
-    Frame frame = of(event.id(), event.room(), "id: " + event.id(), EventCodec.json(event));
+    boolean movesRooms =
+        event.type().equals(EventType.ROOM_ADDED) || event.type().equals(EventType.ROOM_REMOVED);
+    Frame frame =
+        of(event.id(), event.room(), movesRooms, "id: " + event.id(), EventCodec.json(event));
     return switch (event.type()) {
       case EventType.MESSAGE_CREATED -> new Frame(frame, null, event.id(), null);
       case EventType.MESSAGE_UPDATED -> new Frame(frame, null, message(event), null);
@@ -65,10 +71,10 @@ public final class Frame {
 
   /** Named, so that a plain {@code onmessage} does not get it, and without an id. */
   public static Frame of(Ephemeral event) {
-    return of(EventId.ZERO, event.room(), "event: " + event.type(), EventCodec.json(event));
+    return of(EventId.ZERO, event.room(), false, "event: " + event.type(), EventCodec.json(event));
   }
 
-  private static Frame of(EventId id, RoomId room, String field, String data) {
+  private static Frame of(EventId id, RoomId room, boolean movesRooms, String field, String data) {
     byte[] head = (field + "\ndata: ").getBytes(StandardCharsets.US_ASCII);
     byte[] json = data.getBytes(StandardCharsets.UTF_8);
     byte[] sse = new byte[head.length + json.length + END.length];
@@ -77,12 +83,12 @@ public final class Frame {
     System.arraycopy(END, 0, sse, head.length + json.length, END.length);
     Buffer shared = Buffer.buffer(sse);
     Buffer body = shared.slice(head.length, head.length + json.length);
-    return new Frame(id, room, shared, body, null, null, null);
+    return new Frame(id, room, movesRooms, shared, body, null, null, null);
   }
 
   /** What stands in the place of a frame whose words were taken back: to be passed by. */
   public Frame erased() {
-    return new Frame(id, room, NOTHING, NOTHING, null, null, null);
+    return new Frame(id, room, movesRooms, NOTHING, NOTHING, null, null, null);
   }
 
   public boolean isErased() {
@@ -106,6 +112,11 @@ public final class Frame {
 
   public RoomId room() {
     return room;
+  }
+
+  /** Whether its inbox's owner belongs to one room more, or to one less. */
+  public boolean movesRooms() {
+    return movesRooms;
   }
 
   /** {@code id: …\ndata: {…}\n\n}, or {@code event: …\ndata: {…}\n\n}; read only. */

@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import partyline.gateway.connection.Bursts;
 import partyline.gateway.connection.Connection;
+import partyline.gateway.connection.Following;
 import partyline.gateway.connection.Goodbye;
 import partyline.gateway.connection.PollConnection;
 import partyline.gateway.connection.Sockets;
@@ -31,6 +32,7 @@ import partyline.gateway.presence.Attendance;
 import partyline.gateway.token.Caller;
 import partyline.gateway.token.ShutoutBook;
 import partyline.room.Limits;
+import partyline.room.Memberships;
 
 /**
  * {@code GET /v1/events}: opens a stream of server-sent events, or answers a long poll.
@@ -57,6 +59,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
   private final Sight sight;
   private final Admission admission;
   private final Attendance attendance;
+  private final Memberships memberships;
   private final ClientAddress addresses;
   private final BooleanSupplier draining;
   private final InstantSource clock;
@@ -69,6 +72,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
 
   /**
    * @param attendance what is said to others of who listens
+   * @param memberships whose rooms are meant by who names none
    * @param addresses who is asking, as far as proxies can be trusted
    * @param leeway how long a token is honoured after its end
    */
@@ -80,6 +84,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
       Sight sight,
       Admission admission,
       Attendance attendance,
+      Memberships memberships,
       ClientAddress addresses,
       BooleanSupplier draining,
       InstantSource clock,
@@ -91,6 +96,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
     this.sight = sight;
     this.admission = admission;
     this.attendance = attendance;
+    this.memberships = memberships;
     this.addresses = addresses;
     this.draining = draining;
     this.clock = clock;
@@ -143,8 +149,8 @@ public final class EventsHandler implements Handler<RoutingContext> {
   private void open(RoutingContext context, EventsQuery query, Access access) {
     if (access instanceof Access.Refused(Problem problem)) {
       refuse(context, problem, query.isPoll());
-    } else if (query.rooms().isEmpty()) {
-      refuse(context, Problem.invalid("rooms", "must name at least one room"), query.isPoll());
+    } else if (query.inbox() || query.rooms().isEmpty()) {
+      whose(context, query, access);
     } else {
       enter(context, query, access);
     }
@@ -186,6 +192,34 @@ public final class EventsHandler implements Handler<RoutingContext> {
 
   private void turnAway(RoutingContext context, EventsQuery query, Goodbye why) {
     begin(context.request(), query, new Access.Anonymous(), Entrance.NONE, null, why);
+  }
+
+  /** An inbox is somebody's, and so are the rooms when none is named. */
+  private void whose(RoutingContext context, EventsQuery query, Access access) {
+    if (!(access instanceof Access.Known(Caller caller))) {
+      Problem problem =
+          query.inbox()
+              ? Problem.of(Code.UNAUTHENTICATED)
+              : Problem.invalid("rooms", "must name at least one room, or a token say whose");
+      refuse(context, problem, query.isPoll());
+    } else if (query.inbox()) {
+      open(context, query.withInboxOf(caller.id()), access);
+    } else {
+      listening
+          .loop()
+          .on(
+              memberships.of(caller.id()),
+              (theirs, failure) -> {
+                if (context.response().closed()) {
+                  return;
+                }
+                if (theirs == null) {
+                  unavailable(context, query);
+                } else {
+                  open(context, query.following(caller.id(), theirs), access);
+                }
+              });
+    }
   }
 
   // --- Streams ---------------------------------------------------------------------------------
@@ -280,7 +314,11 @@ public final class EventsHandler implements Handler<RoutingContext> {
         connection.whenClosed(whenOver(place, listen(access, connection)));
         connection.without(entrance.missing());
         connection.hello(query.paddingBytes(), clock.instant());
-        join(connection, query, access, entrance);
+        join(
+            query.follows() ? new Following(connection, listening.loop()) : connection,
+            query,
+            access,
+            entrance);
         // If its rooms are not heard yet, or Redis is asked first, this is all there is for now.
         connection.flush();
       }

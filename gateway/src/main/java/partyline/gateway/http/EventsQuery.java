@@ -10,16 +10,21 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import partyline.room.Cursor;
 import partyline.room.Limits;
 import partyline.room.RoomId;
+import partyline.room.UserId;
 
 /**
  * What {@code GET /v1/events} was asked for.
  *
  * @param rooms without repeats; empty if none was named
+ * @param inbox whether the caller's own is listened to as well, asked for as {@code @me}
+ * @param follows whether the rooms are those that the caller belongs to, as none was named
  * @param position where to go on from
  * @param parkedFor how long a poll may be parked; zero = answer at once
  * @param bareArray whether a poll is answered with the events alone ({@code shape=array})
@@ -30,6 +35,8 @@ import partyline.room.RoomId;
  */
 public record EventsQuery(
     List<RoomId> rooms,
+    boolean inbox,
+    boolean follows,
     Transport transport,
     Position position,
     Duration parkedFor,
@@ -67,6 +74,8 @@ public record EventsQuery(
   private static final Pattern JSON_ACCEPTED =
       Pattern.compile("application/json\\s*(;(?!\\s*q=0(\\.0*)?\\s*$).*)?");
 
+  static final String INBOX = "@me";
+
   private static final int PADDING_BYTES = 2_048;
   private static final int PADDING_BYTES_MAX = 8_192;
 
@@ -75,7 +84,25 @@ public record EventsQuery(
   }
 
   EventsQuery withRooms(List<RoomId> named) {
-    return new EventsQuery(named, transport, position, parkedFor, bareArray, paddingBytes, replay);
+    return with(named, follows);
+  }
+
+  /** {@code @me} is whoever asks. */
+  EventsQuery withInboxOf(UserId caller) {
+    return with(and(rooms, caller), follows);
+  }
+
+  EventsQuery following(UserId caller, List<RoomId> theirs) {
+    return with(and(theirs, caller), true);
+  }
+
+  private static List<RoomId> and(List<RoomId> others, UserId caller) {
+    return Stream.concat(others.stream(), Stream.of(RoomId.inboxOf(caller))).toList();
+  }
+
+  private EventsQuery with(List<RoomId> named, boolean following) {
+    return new EventsQuery(
+        named, false, following, transport, position, parkedFor, bareArray, paddingBytes, replay);
   }
 
   public boolean isPoll() {
@@ -101,7 +128,9 @@ public record EventsQuery(
 
   private static Parsed<EventsQuery> parse(Query query, MultiMap headers) {
     var faults = new Faults();
-    List<RoomId> rooms = rooms(query, faults);
+    Set<String> names = names(query, faults);
+    boolean inbox = names.remove(INBOX);
+    List<RoomId> rooms = rooms(names, faults);
     Position position = position(query, headers);
     Duration parkedFor = parkedFor(query, faults);
     boolean bareArray = bareArray(query, faults);
@@ -114,6 +143,8 @@ public record EventsQuery(
             Parsed.good(
                 new EventsQuery(
                     rooms,
+                    inbox,
+                    false,
                     transport(query, headers, bareArray),
                     position,
                     parkedFor,
@@ -122,15 +153,19 @@ public record EventsQuery(
                     position instanceof Position.Now ? replay : 0)));
   }
 
-  private static List<RoomId> rooms(Query query, Faults faults) {
+  private static Set<String> names(Query query, Faults faults) {
     var names = new LinkedHashSet<String>();
     for (String list : query.all("rooms")) {
       Collections.addAll(names, list.split(",", -1));
     }
     if (names.size() > Limits.ROOMS_NAMED_PER_STREAM) {
       faults.add("rooms", "names more than " + Limits.ROOMS_NAMED_PER_STREAM + " rooms");
-      return List.of();
+      names.clear();
     }
+    return names;
+  }
+
+  private static List<RoomId> rooms(Set<String> names, Faults faults) {
     var rooms = new ArrayList<RoomId>(names.size());
     for (String name : names) {
       faults.unless(RoomName.parse("rooms", name)).ifPresent(rooms::add);

@@ -39,26 +39,41 @@ final class Orders {
     this.commands = commands;
   }
 
+  /** How a room is named in a path. */
+  interface Naming {
+    Parsed<RoomId> parse(String field, String name);
+  }
+
   /** Goes on with who asks, or answers why that can't be. */
   void take(RoutingContext context, Consumer<Order> next) {
+    take(context, RoomName::parse, next);
+  }
+
+  private void take(RoutingContext context, Naming naming, Consumer<Order> next) {
     authentication
         .somebody(context.request())
         .orRefuse(
             context,
             caller ->
-                RoomName.parse("room", context.pathParam("room"))
+                naming
+                    .parse("room", context.pathParam("room"))
                     .orRefuse(context, room -> next.accept(new Order(caller, room))));
   }
 
   /** The same with a body. */
   void takeWithBody(RoutingContext context, BiConsumer<Order, ObjectNode> next) {
-    take(context, JsonBody::parse, next);
+    take(context, RoomName::parse, JsonBody::parse, next);
+  }
+
+  void takeWithBody(RoutingContext context, Naming naming, BiConsumer<Order, ObjectNode> next) {
+    take(context, naming, JsonBody::parse, next);
   }
 
   /** The same with a body that may be left out. */
   void takeWithAnyBody(RoutingContext context, BiConsumer<Order, ObjectNode> next) {
     take(
         context,
+        RoomName::parse,
         body ->
             body.length() == 0 ? Parsed.good(Json.MAPPER.createObjectNode()) : JsonBody.parse(body),
         next);
@@ -66,10 +81,12 @@ final class Orders {
 
   private void take(
       RoutingContext context,
+      Naming naming,
       Function<Buffer, Parsed<ObjectNode>> parse,
       BiConsumer<Order, ObjectNode> next) {
     take(
         context,
+        naming,
         order ->
             Answer.after(
                 context,

@@ -4,14 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import partyline.room.Append.Idempotency;
 import partyline.room.EventId;
@@ -38,11 +34,6 @@ record PostedMessage(
     MessageKind kind,
     Optional<String> key) {
 
-  private static final Pattern KEY =
-      Pattern.compile("[\\x21-\\x7e]{1," + Limits.CLIENT_MSG_ID_BYTES + "}");
-  private static final String KEY_RULE =
-      "must be 1 to " + Limits.CLIENT_MSG_ID_BYTES + " visible ASCII characters";
-
   /**
    * @param idempotencyKey the header of that name
    */
@@ -54,7 +45,7 @@ record PostedMessage(
     Optional<EventId> replyTo = replyTo(json.path("reply_to"), faults);
     Optional<String> clientMsgId = clientMsgId(json.path("client_msg_id"), faults);
     MessageKind kind = kind(json.path("kind"), faults);
-    Optional<String> key = key(clientMsgId, Optional.ofNullable(idempotencyKey), faults);
+    Optional<String> key = key(clientMsgId, IdempotencyKey.of(idempotencyKey, faults), faults);
     return faults
         .problem()
         .map(Parsed::<PostedMessage>bad)
@@ -128,8 +119,8 @@ record PostedMessage(
     if (isAbsent(value)) {
       return Optional.empty();
     }
-    if (!value.isTextual() || !KEY.matcher(value.textValue()).matches()) {
-      faults.add("client_msg_id", KEY_RULE);
+    if (!value.isTextual() || !IdempotencyKey.isOne(value.textValue())) {
+      faults.add("client_msg_id", IdempotencyKey.RULE);
       return Optional.empty();
     }
     return Optional.of(value.textValue());
@@ -150,9 +141,7 @@ record PostedMessage(
 
   private static Optional<String> key(
       Optional<String> clientMsgId, Optional<String> header, Faults faults) {
-    if (header.isPresent() && !KEY.matcher(header.get()).matches()) {
-      faults.add("Idempotency-Key", KEY_RULE);
-    } else if (header.isPresent() && clientMsgId.isPresent() && !header.equals(clientMsgId)) {
+    if (header.isPresent() && clientMsgId.isPresent() && !header.equals(clientMsgId)) {
       faults.add("Idempotency-Key", "differs from client_msg_id: send one of them");
     }
     return header.or(() -> clientMsgId);
@@ -175,14 +164,7 @@ record PostedMessage(
     ObjectNode content = Json.MAPPER.createObjectNode();
     content.put("kind", kind.name());
     putContent(content);
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(Json.line(content).getBytes(StandardCharsets.UTF_8));
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest).substring(0, 22);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return IdempotencyKey.digest(Json.line(content));
   }
 
   private void putContent(ObjectNode message) {

@@ -17,9 +17,12 @@ import partyline.gateway.token.GuestTokens;
 import partyline.gateway.token.Tickets;
 import partyline.room.EventId;
 import partyline.room.LogUnavailable;
+import partyline.room.Memberships;
 import partyline.room.Presence;
+import partyline.room.ReadMarkers;
 import partyline.room.RoomLog;
 import partyline.room.Shutouts;
+import partyline.room.Whisper;
 import partyline.room.chat.Commands;
 import partyline.room.chat.Rules;
 
@@ -38,12 +41,24 @@ public final class Routes {
   private final MembersHandler members;
   private final SanctionsHandler sanctions;
   private final DirectsHandler directs;
+  private final ReadHandler read;
+  private final EmitHandler emit;
+  private final MyRoomsHandler mine;
   private final GuestsHandler guests;
   private final MeHandler me;
   private final TicketsHandler tickets;
   private final UsersHandler users;
   private final WebModules modules = new WebModules();
   private final WebFiles files = new WebFiles();
+
+  /** What is kept in common by all nodes, and asked here. */
+  public record Stores(
+      RoomLog log,
+      Shutouts shutouts,
+      Presence presence,
+      Memberships memberships,
+      ReadMarkers markers,
+      Whisper whisper) {}
 
   /**
    * @param seen how far this node's feed has heard the log
@@ -53,22 +68,24 @@ public final class Routes {
       Authentication authentication,
       Sight sight,
       ClientAddress addresses,
-      RoomLog log,
-      Shutouts shutouts,
-      Presence here,
+      Stores stores,
       Supplier<EventId> seen,
       InstantSource clock) {
     Optional<GuestTokens> guestTokens =
         config.guests()
             ? Optional.of(new GuestTokens(config.keys().sharedSecret()))
             : Optional.empty();
+    RoomLog log = stores.log();
     cors = new Cors(config.origins());
     var orders = new Orders(authentication, new Commands(log, new Rules(config.policy()), seen));
     messages = new MessagesHandler(orders, sight, log);
     message = new MessageHandler(orders, sight, log);
     snapshot = new SnapshotHandler(sight, log);
-    presence = new PresenceHandler(sight, here);
-    typing = new TypingHandler(authentication, sight, here);
+    presence = new PresenceHandler(sight, stores.presence());
+    typing = new TypingHandler(authentication, sight, stores.presence());
+    read = new ReadHandler(orders, sight, log, stores.markers());
+    emit = new EmitHandler(orders, sight, log, stores.whisper());
+    mine = new MyRoomsHandler(authentication, sight, log, stores.memberships());
     room = new RoomHandler(orders, sight, log);
     members = new MembersHandler(orders);
     sanctions = new SanctionsHandler(orders);
@@ -76,7 +93,7 @@ public final class Routes {
     guests = new GuestsHandler(guestTokens, addresses, new GuestRate(), clock);
     me = new MeHandler(authentication);
     tickets = new TicketsHandler(authentication, new Tickets(config.keys()), clock);
-    users = new UsersHandler(authentication, shutouts);
+    users = new UsersHandler(authentication, stores.shutouts());
   }
 
   /**
@@ -90,6 +107,9 @@ public final class Routes {
     // First: routes are tried one by one, and streams come by the ten thousand.
     router.get("/v1/events").handler(events);
     router.route("/v1/events").handler(only("GET"));
+
+    router.get("/v1/rooms").handler(mine::get);
+    router.route("/v1/rooms").handler(only("GET"));
 
     router.post("/v1/rooms/:room/messages").handler(messages::post);
     router.get("/v1/rooms/:room/messages").handler(messages::history);
@@ -137,6 +157,12 @@ public final class Routes {
 
     router.post("/v1/rooms/:room/typing").handler(typing::post);
     router.route("/v1/rooms/:room/typing").handler(only("POST"));
+
+    router.put("/v1/rooms/:room/read").handler(read::put);
+    router.route("/v1/rooms/:room/read").handler(only("PUT"));
+
+    router.post("/v1/rooms/:room/events").handler(emit::post);
+    router.route("/v1/rooms/:room/events").handler(only("POST"));
 
     router.post("/v1/guests").handler(guests::post);
     router.route("/v1/guests").handler(only("POST"));

@@ -157,6 +157,11 @@ public final class Sight {
     CompletionStage<Entrance> all =
         CompletableFuture.completedFuture(new Entrance(readAt, refused));
     for (RoomId room : rooms) {
+      if (room.isInbox()) {
+        // It was put there because it is theirs, and nobody can take it from them.
+        readAt.put(room, EventId.ZERO);
+        continue;
+      }
       var onlooker = new Onlooker(access, room);
       all =
           all.thenCombine(

@@ -54,11 +54,7 @@ public final class TicketCheck {
           Code.ORIGIN_NOT_ALLOWED,
           "The ticket was made for a page of another origin: fetch a new one.");
     }
-    boolean fits =
-        ticket.rooms().isEmpty()
-            ? query.rooms().isEmpty()
-            : new HashSet<>(ticket.rooms()).containsAll(query.rooms());
-    if (!fits) {
+    if (!fits(ticket, query)) {
       return refused(
           Code.FORBIDDEN, "The ticket was made for other rooms: fetch one that names these.");
     }
@@ -69,9 +65,18 @@ public final class TicketCheck {
     return shutOut.isPresent() ? done(shutOut.get()) : used(ticket, now);
   }
 
+  /** One for no rooms in particular opens a stream that names none either. */
+  private static boolean fits(Ticket ticket, EventsQuery query) {
+    if (ticket.rooms().isEmpty()) {
+      return query.rooms().isEmpty() && !query.inbox();
+    }
+    var wanted = query.inbox() ? query.withInboxOf(ticket.caller().id()) : query;
+    return new HashSet<>(ticket.rooms()).containsAll(wanted.rooms());
+  }
+
   /** A query that names no rooms means those of the ticket. */
   EventsQuery completed(String text, EventsQuery query) {
-    return query.rooms().isEmpty()
+    return query.rooms().isEmpty() && !query.inbox()
         ? tickets.read(text).map(ticket -> query.withRooms(ticket.rooms())).orElse(query)
         : query;
   }

@@ -41,7 +41,7 @@ final class TicketsHandler {
                     Body.read(context),
                     body ->
                         body.then(TicketsHandler::json)
-                            .then(TicketsHandler::rooms)
+                            .then(json -> rooms(json, caller))
                             .orRefuse(context, rooms -> issue(context, caller, rooms))));
   }
 
@@ -64,7 +64,7 @@ final class TicketsHandler {
     return body.length() == 0 ? Parsed.good(Json.MAPPER.createObjectNode()) : JsonBody.parse(body);
   }
 
-  private static Parsed<List<RoomId>> rooms(ObjectNode json) {
+  private static Parsed<List<RoomId>> rooms(ObjectNode json, Caller caller) {
     JsonNode named = json.path("rooms");
     if (named.isMissingNode()) {
       return Parsed.good(List.of());
@@ -77,7 +77,9 @@ final class TicketsHandler {
     var faults = new Faults();
     Set<RoomId> rooms = new LinkedHashSet<>();
     for (JsonNode name : named) {
-      if (name.isTextual()) {
+      if (name.asText().equals(EventsQuery.INBOX)) {
+        rooms.add(RoomId.inboxOf(caller.id()));
+      } else if (name.isTextual()) {
         faults.unless(RoomName.parse("rooms", name.textValue())).ifPresent(rooms::add);
       } else {
         faults.add("rooms", "must be strings");

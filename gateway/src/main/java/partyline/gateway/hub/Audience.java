@@ -58,9 +58,12 @@ final class Audience {
 
     /**
      * Whether something may have taken the right to read since it was read, that this loop did not
-     * hear, or told to those only who were here already.
+     * hear, or told to those only who were here already. Nobody can take an inbox from its owner.
      */
     boolean isOutdated() {
+      if (room().isInbox()) {
+        return false;
+      }
       EventId heardFrom = audience.since;
       return heardFrom == null || !knew(heardFrom) || !knew(audience.turned);
     }

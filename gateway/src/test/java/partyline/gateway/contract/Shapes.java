@@ -102,18 +102,23 @@ final class Shapes {
     schema.remove(List.of("oneOf", "anyOf", "discriminator"));
     schema.put("type", "object");
     schema.putArray("required").add(property);
-    ArrayNode values = schema.putObject("properties").putObject(property).putArray("enum");
+    ArrayNode values = schema.putObject("properties").putObject(property).putArray("anyOf");
     ArrayNode branches = schema.putArray("allOf");
     mapping
         .properties()
         .forEach(branch -> {
-          values.add(branch.getKey());
+          values.add(word(branch.getKey()));
           ObjectNode rule = branches.addObject();
-          rule.putObject("if")
-              .putObject("properties")
-              .putObject(property)
-              .put("const", branch.getKey());
+          rule.putObject("if").putObject("properties").set(property, word(branch.getKey()));
           rule.putObject("then").put("$ref", absolute(branch.getValue().asText()));
         });
+  }
+
+  /** A word, or with a star at its end all that begin so. */
+  private static ObjectNode word(String name) {
+    ObjectNode word = Json.MAPPER.createObjectNode();
+    return name.endsWith("*")
+        ? word.put("pattern", "^" + name.substring(0, name.length() - 1).replace(".", "\\."))
+        : word.put("const", name);
   }
 }

@@ -24,9 +24,13 @@ import partyline.gateway.token.TokenVerifier;
 import partyline.gateway.token.Tokens;
 import partyline.room.Ephemeral;
 import partyline.room.EventId;
+import partyline.room.MemoryMemberships;
 import partyline.room.MemoryPresence;
+import partyline.room.MemoryReadMarkers;
 import partyline.room.MemoryShutouts;
 import partyline.room.MemoryTicketLedger;
+import partyline.room.MemoryWhisper;
+import partyline.room.RoomId;
 import partyline.room.RoomLog;
 
 /** The HTTP surface on a real server, over a log that does as it is told. */
@@ -84,9 +88,13 @@ final class Api implements AutoCloseable {
             authentication,
             new Sight(authentication, answers, config.policy()),
             new ClientAddress(config.trustedProxies()),
-            answers,
-            shutouts,
-            presence,
+            new Routes.Stores(
+                answers,
+                shutouts,
+                presence,
+                new MemoryMemberships(answers, List.of(new RoomId("lobby"))),
+                new MemoryReadMarkers(answers, () -> now, published::add),
+                new MemoryWhisper(() -> now, published::add)),
             () -> answers == scripted ? SEEN : EventId.ZERO,
             () -> now);
     router = routes.create(vertx, this::events);

@@ -50,6 +50,8 @@ class EventsQueryTest {
             Parsed.good(
                 new EventsQuery(
                     List.of(),
+                    false,
+                    false,
                     Transport.SSE,
                     new Position.Now(),
                     Duration.ofSeconds(25),
@@ -62,6 +64,16 @@ class EventsQueryTest {
   void rooms_are_a_comma_list_without_repeats() {
     assertThat(good("rooms=b,a,b&rooms=c%2Ca").rooms())
         .containsExactly(new RoomId("b"), new RoomId("a"), new RoomId("c"));
+  }
+
+  @Test
+  void my_own_inbox_is_asked_for_as_that_of_whoever_asks() {
+    EventsQuery query = good("rooms=a,@me");
+
+    assertThat(query.inbox()).isTrue();
+    assertThat(query.rooms()).containsExactly(new RoomId("a"));
+    assertThat(good("rooms=@me").rooms()).isEmpty();
+    assertThat(good("rooms=a").inbox()).isFalse();
   }
 
   @Test

@@ -27,8 +27,7 @@ class RoutesTest {
   // --- Paths -----------------------------------------------------------------------------------
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"/v1", "/v1/rooms", "/v2/me", "/nothing.html", "/web/index.html", "/a/../../x"})
+  @ValueSource(strings = {"/v1", "/v2/me", "/nothing.html", "/web/index.html", "/a/../../x"})
   void what_does_not_exist_is_not_found(String path) {
     assertProblem(api.get(path), 404, "not-found");
   }

@@ -104,6 +104,17 @@ final class TicketsTest {
   }
 
   @Test
+  void a_ticket_opens_my_inbox_only_if_it_says_so() {
+    String ticket = ticket("", "{\"rooms\":[\"lobby\",\"@me\"]}");
+
+    assertThat(open(ticket, "", "").status()).isEqualTo(200);
+    assertThat(api.admitted).isEqualTo("u7 to [lobby, @u7]");
+    assertThat(open(ticket, "@me", "").status()).isEqualTo(200);
+    assertProblem(open(ticket("", "{\"rooms\":[\"lobby\"]}"), "@me", ""), 403, "forbidden");
+    assertProblem(open(ticket("", "{}"), "@me", ""), 403, "forbidden");
+  }
+
+  @Test
   void a_ticket_that_was_changed_is_refused() {
     String ticket = ticket("", "{\"rooms\":[\"lobby\"]}");
     String other = ticket("", "{\"rooms\":[\"staff\"]}");

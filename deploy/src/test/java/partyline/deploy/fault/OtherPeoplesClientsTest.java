@@ -10,6 +10,10 @@ import com.launchdarkly.eventsource.EventSource;
 import com.launchdarkly.eventsource.MessageEvent;
 import com.launchdarkly.eventsource.StreamEvent;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +33,8 @@ import partyline.room.RoomId;
 
 /**
  * Clients that other people wrote, as they come out of the box: their node is killed, comes back,
- * drains and comes back again, while the talk goes on at the other one; they must miss nothing.
+ * drains and comes back again, and is killed once more, while the talk goes on at the other one;
+ * they must miss nothing.
  */
 @Timeout(180)
 final class OtherPeoplesClientsTest {
@@ -74,18 +79,47 @@ final class OtherPeoplesClientsTest {
     survives(script("eventsource"));
   }
 
+  /** As a page uses it that has its own EventSource, and no way to send a header. */
+  @Test
+  void eventsource_for_node_with_a_ticket() throws Exception {
+    NodeScript.install(scripts, EVENTSOURCE, EVENTSOURCE_PARSER);
+    survives(script("eventsource"), this::withTicket);
+  }
+
   @Test
   void event_source_polyfill() throws Exception {
     NodeScript.install(scripts, POLYFILL);
     survives(script("event-source-polyfill"));
   }
 
+  /** Where to listen on the node that is going to be killed. */
+  private interface Place {
+    URI of(LocalCluster cluster) throws Exception;
+  }
+
   private void survives(Listening listening) throws Exception {
+    survives(listening, cluster -> cluster.gateway(1).url().resolve("/v1/events?rooms=room-0"));
+  }
+
+  private URI withTicket(LocalCluster cluster) throws Exception {
+    URI node = cluster.gateway(1).url();
+    var request =
+        HttpRequest.newBuilder(node.resolve("/v1/tickets"))
+            .header("Authorization", "Bearer " + cluster.token("ada"))
+            .POST(BodyPublishers.ofString("{\"rooms\":[\"room-0\"]}"))
+            .build();
+    try (var http = HttpClient.newHttpClient()) {
+      String made = http.send(request, BodyHandlers.ofString()).body();
+      return node.resolve("/v1/events?ticket=" + json(made).path("ticket").asText());
+    }
+  }
+
+  private void survives(Listening listening, Place place) throws Exception {
     try (var cluster = LocalCluster.start(data, 2, 0);
         var trial = new Trial(cluster, 1)) {
       Diary diary = trial.diary("theirs", Set.copyOf(trial.rooms()));
       diary.opened("gateway-1", Transport.STREAM, Optional.empty());
-      URI url = cluster.gateway(1).url().resolve("/v1/events?rooms=room-0");
+      URI url = place.of(cluster);
       try (var _ = listening.start(url, (name, id, data) -> hear(diary, name, id, data))) {
         Trial.await("it is ready", () -> diary.position().isPresent());
         trial.publish(50, 60, trial.nodesFrom(1).subList(0, 1));
@@ -96,6 +130,10 @@ final class OtherPeoplesClientsTest {
         cluster.gateway(1).restart();
         awaitMore(diary);
         cluster.gateway(1).terminate();
+        trial.awaitAcked(50);
+        cluster.gateway(1).restart();
+        awaitMore(diary);
+        cluster.gateway(1).kill();
         trial.awaitAcked(50);
         cluster.gateway(1).restart();
         awaitMore(diary);

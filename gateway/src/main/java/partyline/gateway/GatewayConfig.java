@@ -28,6 +28,7 @@ import partyline.room.chat.Policy;
  * @param keys whom it believes, and what it signs with
  * @param anonymousRead whether open rooms can be read without a token
  * @param roomCreation who makes a room by saying something in it
+ * @param serviceWritesPerSecond what one sender of the site may write, over all rooms and nodes
  * @param connections HTTP connections of the public listener, of all loops together
  * @param streamsPerAddress of people without a name, guests included, behind one address
  * @param maxAge how long a stream lives, ± 20 %
@@ -46,6 +47,7 @@ public record GatewayConfig(
     boolean guests,
     boolean anonymousRead,
     Policy.Creation roomCreation,
+    int serviceWritesPerSecond,
     Cors.Origins origins,
     List<Subnet> trustedProxies,
     int connections,
@@ -96,6 +98,8 @@ public record GatewayConfig(
         settings.flag("PARTYLINE_GUESTS", false),
         settings.flag("PARTYLINE_ANONYMOUS_READ", false),
         settings.choice("PARTYLINE_ROOM_CREATION", Policy.Creation.class, Policy.Creation.MEMBERS),
+        settings.number(
+            "PARTYLINE_SERVICE_WRITES_PER_SECOND", Limits.SERVICE_WRITES_PER_SECOND, 1, 1_000_000),
         origins(settings.list("PARTYLINE_ORIGINS")),
         settings.list("PARTYLINE_TRUSTED_PROXIES").stream().map(GatewayConfig::proxy).toList(),
         settings.number(
@@ -137,7 +141,7 @@ public record GatewayConfig(
    * post is decided by who gets a token.
    */
   public Policy policy() {
-    return new Policy(roomCreation, guests || anonymousRead);
+    return new Policy(roomCreation, guests || anonymousRead, serviceWritesPerSecond);
   }
 
   private static KeysConfig keys(Settings settings, Mode mode) {

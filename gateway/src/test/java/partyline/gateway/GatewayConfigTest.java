@@ -54,7 +54,7 @@ class GatewayConfigTest {
     assertThat(defaults.keys().keySets()).isEmpty();
     assertThat(defaults.guests()).isFalse();
     assertThat(defaults.anonymousRead()).isFalse();
-    assertThat(defaults.policy()).isEqualTo(new Policy(Policy.Creation.MEMBERS, false));
+    assertThat(defaults.policy()).isEqualTo(new Policy(Policy.Creation.MEMBERS, false, 1_000));
     assertThat(defaults.origins()).isEqualTo(Cors.Origins.of(List.of()));
     assertThat(defaults.trustedProxies()).isEmpty();
     assertThat(defaults.connections()).isEqualTo(Connections.byOpenFiles());

@@ -48,6 +48,7 @@ public final class Settings {
           "PARTYLINE_GUESTS",
           "PARTYLINE_ANONYMOUS_READ",
           "PARTYLINE_ROOM_CREATION",
+          "PARTYLINE_SERVICE_WRITES_PER_SECOND",
           "PARTYLINE_ORIGINS",
           "PARTYLINE_TRUSTED_PROXIES",
           "PARTYLINE_CONNECTIONS",

@@ -8,9 +8,9 @@ final class Rates {
 
   private Rates() {}
 
-  static Rate of(Actor actor) {
+  static Rate of(Actor actor, Policy policy) {
     return actor.isService()
-        ? Rate.perSecond(actor.id(), Limits.SERVICE_WRITES_PER_SECOND, Limits.SERVICE_WRITES_BURST)
+        ? Rate.perSecond(actor.id(), policy.serviceWritesPerSecond(), Limits.SERVICE_WRITES_BURST)
         : Rate.perSecond(actor.id(), Limits.WRITES_PER_SECOND, Limits.WRITES_BURST);
   }
 }

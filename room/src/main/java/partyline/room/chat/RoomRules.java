@@ -124,7 +124,7 @@ final class RoomRules {
   }
 
   /** Made once: whoever comes second finds it there. */
-  static Decision open(Intent intent, Direct direct, Reading reading) {
+  static Decision open(Intent intent, Direct direct, Reading reading, Policy policy) {
     Actor actor = intent.actor();
     boolean banned =
         !actor.isService()
@@ -158,6 +158,6 @@ final class RoomRules {
         Append.of(intent.room(), EventType.ROOM_UPDATED, actor.by(), Json.line(data))
             .expecting(reading.expectations())
             .changing(changes)
-            .limitedTo(Rates.of(actor)));
+            .limitedTo(Rates.of(actor, policy)));
   }
 }

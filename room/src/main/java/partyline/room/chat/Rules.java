@@ -23,7 +23,7 @@ public final class Rules {
    */
   public Decision decide(Intent intent, View view) {
     if (intent.command() instanceof Command.OpenDirect(Direct direct)) {
-      return RoomRules.open(intent, direct, new Reading(view));
+      return RoomRules.open(intent, direct, new Reading(view), policy);
     }
     Scene scene = Scene.of(intent, new Reading(view), policy);
     return outOfPlace(scene).map(Scene::refuse).orElseGet(() -> decide(scene, intent.command()));

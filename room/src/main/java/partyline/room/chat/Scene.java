@@ -81,7 +81,7 @@ record Scene(Intent intent, Reading reading, Standing standing, Policy policy) {
     return Append.of(room(), type, actor().by(), data)
         .expecting(reading.expectations())
         .changing(changes)
-        .limitedTo(Rates.of(actor()));
+        .limitedTo(Rates.of(actor(), policy));
   }
 
   static Decision refuse(Refusal refusal) {

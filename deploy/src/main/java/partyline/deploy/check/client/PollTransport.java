@@ -136,8 +136,10 @@ final class PollTransport implements Transport {
     String cursor = Wire.text(body, "cursor");
     EventId mark = Wire.id(cursor);
     for (JsonNode event : body.path("events")) {
-      client.diary().heard(Wire.event(event));
-      told++;
+      if (event.has("id") || !Wire.isPassing(Wire.text(event, "type"))) {
+        client.diary().heard(Wire.event(event));
+        told++;
+      }
     }
     for (JsonNode reset : body.path("reset")) {
       client.diary().heard(Wire.reset(reset, Optional.empty()));

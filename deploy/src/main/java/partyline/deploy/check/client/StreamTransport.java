@@ -148,9 +148,11 @@ final class StreamTransport implements Transport {
         case "reset" ->
             client.diary().heard(Wire.reset(data, Optional.of(Wire.id(event.id().orElseThrow()))));
         case "bye" -> stays = bye(event, data);
-        // What has no id is gone when it was told.
-        case "typing", "presence", "read" -> {}
-        default -> throw new ProtocolFault("an unknown event: " + name);
+        default -> {
+          if (!Wire.isPassing(name)) {
+            throw new ProtocolFault("an unknown event: " + name);
+          }
+        }
       }
       // As the standard has it: with the blank line, not with the id's own.
       if (placed) {

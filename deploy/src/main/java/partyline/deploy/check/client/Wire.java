@@ -16,6 +16,8 @@ final class Wire {
   private static final Set<String> RESET_REASONS =
       Set.of("trimmed", "epoch", "too_many", "forbidden", "cursor");
 
+  private static final Set<String> PASSING = Set.of("typing", "presence", "read");
+
   private Wire() {}
 
   static JsonNode json(String text) throws ProtocolFault {
@@ -32,6 +34,11 @@ final class Wire {
       throw new ProtocolFault("not an id: " + text);
     }
     return id.get();
+  }
+
+  /** Of an event that is gone when it was told, and so has no id. */
+  static boolean isPassing(String type) {
+    return PASSING.contains(type);
   }
 
   /** A durable event, on a stream or in an answer. */

@@ -264,6 +264,18 @@ final class ClientTest {
   }
 
   @Test
+  void what_has_no_id_is_no_event_of_the_log() throws Exception {
+    String presence = "{\"type\":\"presence\",\"room\":\"room0\",\"at\":\"t\",\"data\":{}}";
+    try (var node = answering("200 OK", "{\"cursor\":\"7-0\",\"events\":[" + presence + "]}");
+        var client = client(Client::polling, node)) {
+      client.start();
+      Eventually.holds("it comes again", () -> node.requests().size() >= 2);
+
+      assertThat(client.diary().connections().getFirst().fault()).isEmpty();
+    }
+  }
+
+  @Test
   void a_poll_whose_cursor_is_refused_starts_anew() throws Exception {
     try (var node = answering("400 Bad Request", "{\"code\":\"cursor-invalid\"}");
         var client = Client.polling(diary(), Way.to(List.of(node.url())).at(QUICK).from("9-0"))) {

@@ -5,8 +5,8 @@
 
 W1 to W7 are run by the bench.py of an external load generator, our server and its peers interleaved: each round goes
 through all of them before the next begins. The cost model is measured with `partyline load`. The jars are copied
-first, so that a build in between changes nothing. Needs a built distribution, JAVA_HOME with a JDK 25, and for the
-peers nginx with nchan and redis-server on the PATH.
+first, so that a build in between changes nothing, and a gateway rehearses with them, as after a build by the launcher.
+Needs a built distribution, JAVA_HOME with a JDK 25, and for the peers nginx with nchan and redis-server on the PATH.
 """
 import argparse, json, os, platform, re, shutil, signal, subprocess, sys, threading, time
 
@@ -36,7 +36,7 @@ COST = [(1, 2000, 200, 100), (2, 2000, 200, 100), (3, 2000, 200, 100),
 
 
 def rounds(a):
-    env = {**os.environ, 'PARTYLINE_LIB': a.lib, 'JAVA25': JAVA}
+    env = {**os.environ, 'PARTYLINE_LIB': a.lib, 'PARTYLINE_LEARNED': a.learned, 'JAVA25': JAVA}
     for turn in range(a.rounds):
         for name, work, peers, options in WORK:
             if not wanted(a, name):
@@ -69,7 +69,7 @@ def rss(pid):
 
 def partyline(a, *words):
     return [JAVA, '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow',
-            '-cp', a.lib + '/*', 'partyline.deploy.Partyline', *words]
+            '-Dpartyline.learned=' + a.learned, '-cp', a.lib + '/*', 'partyline.deploy.Partyline', *words]
 
 
 class Cluster:
@@ -169,6 +169,8 @@ def main():
     a.lib = os.path.join(a.out, 'lib')
     shutil.rmtree(a.lib, ignore_errors=True)
     shutil.copytree(LIB, a.lib)
+    a.learned = os.path.join(a.out, 'learned.aot')
+    subprocess.run(partyline(a, 'rehearse', '--to', a.learned), check=True)
     with open(os.path.join(a.out, 'machine.json'), 'w') as f:
         json.dump(machine(a), f, indent=1)
     if a.generator:

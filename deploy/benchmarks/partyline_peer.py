@@ -1,12 +1,15 @@
 # A catalogue file: adds our server, and what only it is asked, to an external load generator's bench.py, which
 # executes this within itself (Peer, CATALOGUE, work, w6, page, args, PORT and REDIS are its own).
 #
-# PARTYLINE_LIB names a folder of jars, PARTYLINE_JVM the flags of the gateway's JVM.
+# PARTYLINE_LIB names a folder of jars, PARTYLINE_JVM the flags of the gateway's JVM, PARTYLINE_LEARNED what a JVM
+# learned in a rehearsal with these jars.
 import base64, glob, hashlib, hmac, re, secrets
 
 OUR_SECRET = secrets.token_hex(32)
 OUR_JVM = os.environ.get('PARTYLINE_JVM', '-Xms64m -Xmx1g -XX:+UseSerialGC -XX:+UseCompactObjectHeaders '
                          '--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow').split()
+if 'PARTYLINE_LEARNED' in os.environ:
+    OUR_JVM.append('-XX:AOTCache=' + os.environ['PARTYLINE_LEARNED'])
 
 
 def token(sub):

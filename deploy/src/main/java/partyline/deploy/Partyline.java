@@ -1,7 +1,9 @@
 package partyline.deploy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import partyline.deploy.cluster.ClusterException;
 import partyline.deploy.load.LoadException;
 import partyline.room.Settings;
@@ -20,7 +22,8 @@ import picocli.CommandLine.ScopeType;
       GatewayCommand.class,
       WorkerCommand.class,
       TokenCommand.class,
-      LoadCommand.class
+      LoadCommand.class,
+      RehearseCommand.class
     },
     footer = {
       "",
@@ -68,6 +71,13 @@ public final class Partyline {
       throw failure;
     });
     return line;
+  }
+
+  /** What a gateway's JVM has learned, where it was kept; see {@link RehearseCommand}. */
+  static Optional<Path> learned() {
+    return Optional.ofNullable(System.getProperty("partyline.learned"))
+        .map(Path::of)
+        .filter(Files::exists);
   }
 
   /** {@code .partyline} of the checkout, from wherever the launcher was called. */

@@ -128,6 +128,7 @@ final class UpCommand implements Callable<Integer> {
       within("--port", port, 1, HIGHEST_PORT);
       plan.port(port);
     }
+    Partyline.learned().ifPresent(file -> plan.jvm("-XX:AOTCache=" + file));
     var settings = new Settings(environment);
     String url = redis == null ? settings.text("REDIS_URL", "") : redis;
     if (!url.isEmpty()) {

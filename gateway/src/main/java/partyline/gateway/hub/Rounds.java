@@ -11,12 +11,16 @@ import partyline.gateway.loop.Loop;
  *
  * <p>A write costs the kernel nearly the same for one event as for fifty, so a loop that can't keep
  * up delivers far more if it lets some come together. The rule: <b>after a round nothing goes out
- * for three times as long as it took, but for 100 ms at most</b>. A round of a few hundred
- * connections takes less than a millisecond and holds nobody up; one that writes to five thousand
- * takes 30 ms, and what happens in the 90 ms after it goes out with the next. So it regulates
- * itself: a loop spends a quarter of its time on writing, more only where the bound says so, and at
- * low rates nothing waits. What is offered just too late for its place in a round waits for the
- * rest of it, the pause, and its place in the next: with rounds of 50 ms at most 200 ms.
+ * for as long as its writes took, but for 100 ms at most</b>. The writes of a few hundred
+ * connections take less than a millisecond and hold nobody up; those to five thousand take 30 ms,
+ * and what happens in the 30 ms after them goes out with the next. So it regulates itself: a loop
+ * spends half of its time on writing, more only where the bound says so, and at low rates nothing
+ * waits. What is offered just too late for its place in a round waits for the rest of it, the
+ * pause, and its place in the next: with rounds of 50 ms at most 150 ms.
+ *
+ * <p>Only the writes count, not what the loop does between them. Else a loop that is busy with
+ * other things would make pauses of that, and longer rounds of the pauses, until all rooms wait for
+ * 100 ms.
  *
  * <p>A round goes in slices, and between two of them the loop serves its sockets. Else every step
  * of whatever else happens on it would wait for thousands of writes: who posts one thing after the
@@ -33,9 +37,6 @@ final class Rounds {
 
   static final long HOLD_MAX_MILLIS = 100;
 
-  /** The pause after a round, in rounds. */
-  private static final int HOLD_ROUNDS = 3;
-
   /** Writes between two looks at the sockets: half a millisecond at most, even of long ones. */
   static final int WRITES_A_SLICE = 32;
 
@@ -49,7 +50,7 @@ final class Rounds {
   private List<Subscription> round = new ArrayList<>();
 
   private int done;
-  private long startedMillis;
+  private long wroteMillis;
 
   /** When the next one may start. */
   private long earliestMillis;
@@ -87,15 +88,17 @@ final class Rounds {
     round = touched;
     touched = empty;
     done = 0;
-    startedMillis = loop.nowMillis();
+    wroteMillis = 0;
     slice();
   }
 
   private void slice() {
     int end = Math.min(round.size(), done + writesASlice);
+    long before = loop.nowMillis();
     while (done < end) {
       flush(round.get(done++));
     }
+    wroteMillis += loop.nowMillis() - before;
     if (done < round.size()) {
       loop.afterOthers(this::slice);
     } else {
@@ -105,8 +108,7 @@ final class Rounds {
 
   private void end() {
     round.clear();
-    long now = loop.nowMillis();
-    earliestMillis = now + Math.min(HOLD_ROUNDS * (now - startedMillis), HOLD_MAX_MILLIS);
+    earliestMillis = loop.nowMillis() + Math.min(wroteMillis, HOLD_MAX_MILLIS);
     busy = false;
     next();
   }

@@ -145,25 +145,38 @@ final class HubTest {
       tell(id, LOBBY);
     }
     assertThat(stream.flushes).isEqualTo(before);
-    loop.pass(45);
+    loop.pass(15);
 
     assertThat(stream.flushes).isEqualTo(before + 1);
     assertThat(stream.events).hasSize(14);
   }
 
   @Test
-  void a_round_is_followed_by_a_pause_of_three_times_its_length() {
+  void a_round_is_followed_by_a_pause_as_long_as_its_writes() {
     var stream = live(LOBBY);
     stream.onFlush(() -> loop.spend(15));
     tell(6, LOBBY);
     int before = stream.flushes;
     tell(7, LOBBY);
 
-    loop.pass(44);
+    loop.pass(14);
     assertThat(stream.flushes).isEqualTo(before);
     loop.pass(1);
 
     assertThat(stream.flushes).isEqualTo(before + 1);
+  }
+
+  @Test
+  void what_the_loop_does_between_the_writes_makes_no_pause() {
+    var streams = lively(2 * Rounds.WRITES_A_SLICE);
+    var first = streams.getFirst();
+    first.onFlush(() -> loop.execute(() -> loop.spend(50)));
+    tell(6, LOBBY);
+    int before = first.flushes;
+
+    tell(7, LOBBY);
+
+    assertThat(first.flushes).isEqualTo(before + 1);
   }
 
   @Test

@@ -4,9 +4,13 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import partyline.room.EventId;
+import partyline.room.Json;
+import partyline.room.RoomId;
 
 /** Sends what went well. */
 final class Answer {
@@ -31,6 +35,24 @@ final class Answer {
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
         .end(json);
+  }
+
+  /**
+   * To who asked before under the same key.
+   *
+   * @param first what came of it then; empty once it was trimmed away, and only its id is known
+   */
+  static void repeated(RoutingContext context, RoomId room, EventId id, Optional<String> first) {
+    context.response().putHeader("Idempotent-Replayed", "true");
+    json(
+        context,
+        OK,
+        first.orElseGet(() ->
+            Json.line(
+                Json.MAPPER
+                    .createObjectNode()
+                    .put("id", id.toString())
+                    .put("room", room.value()))));
   }
 
   /** It is done, and there is nothing to say. */

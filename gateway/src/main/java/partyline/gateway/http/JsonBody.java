@@ -43,6 +43,11 @@ final class JsonBody {
     }
   }
 
+  /** Where a body may be left out, and nothing is as good as {@code {}}. */
+  static Parsed<ObjectNode> parseAny(Buffer body) {
+    return body.length() == 0 ? Parsed.good(Json.MAPPER.createObjectNode()) : parse(body);
+  }
+
   /** Half of a surrogate pair can be written in JSON and can't be written in UTF-8. */
   static boolean isWellFormed(String text) {
     return StandardCharsets.UTF_8.newEncoder().canEncode(text);

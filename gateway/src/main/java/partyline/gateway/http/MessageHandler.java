@@ -73,8 +73,7 @@ final class MessageHandler {
         new Command.Edit(id, text),
         outcome -> {
           switch (outcome) {
-            case Outcome.Done _, Outcome.Unchanged _ ->
-                show(context, new Onlooker(new Access.Known(order.caller()), order.room()), id);
+            case Outcome.Done _, Outcome.Unchanged _ -> show(context, order.onlooker(), id);
             default -> Refusals.send(context, order, outcome);
           }
         });

@@ -1,6 +1,5 @@
 package partyline.gateway.http;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Locale;
@@ -14,9 +13,7 @@ import partyline.room.EventId;
 import partyline.room.HistoryPage;
 import partyline.room.HistoryQuery;
 import partyline.room.HistoryQuery.From;
-import partyline.room.Json;
 import partyline.room.Limits;
-import partyline.room.RoomId;
 import partyline.room.RoomLog;
 import partyline.room.chat.Outcome;
 
@@ -53,26 +50,11 @@ final class MessagesHandler {
           switch (outcome) {
             case Outcome.Done(Event event) ->
                 Answer.json(context, Answer.CREATED, EventCodec.messageJson(event));
-            case Outcome.Repeated repeated -> repeat(context, order.room(), repeated);
+            case Outcome.Repeated(var id, _, var asItStands) ->
+                Answer.repeated(context, order.room(), id, asItStands.map(EventCodec::messageJson));
             default -> Refusals.send(context, order, outcome);
           }
         });
-  }
-
-  /** What came of it the first time, as it stands now; only its id once it was trimmed away. */
-  private static void repeat(RoutingContext context, RoomId room, Outcome.Repeated repeated) {
-    context.response().putHeader("Idempotent-Replayed", "true");
-    Answer.json(
-        context,
-        Answer.OK,
-        repeated
-            .message()
-            .map(EventCodec::messageJson)
-            .orElseGet(() -> {
-              ObjectNode trimmed = Json.MAPPER.createObjectNode();
-              trimmed.put("id", repeated.id().toString()).put("room", room.value());
-              return Json.line(trimmed);
-            }));
   }
 
   void history(RoutingContext context) {

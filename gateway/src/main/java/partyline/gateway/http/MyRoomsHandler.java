@@ -5,7 +5,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -78,7 +77,7 @@ final class MyRoomsHandler {
     var rooms = json.putArray("rooms");
     for (Found found : all) {
       Snapshot snapshot = found.snapshot();
-      var view = new View(snapshot.fields(), Map.of(), snapshot.head(), snapshot.now());
+      View view = RoomHandler.view(snapshot);
       Standing standing = sight.standing(found.onlooker(), view);
       boolean mine = view.field(RoomFields.member(me)).isPresent();
       if (mine && standing.refusal(Permission.READ).isEmpty()) {

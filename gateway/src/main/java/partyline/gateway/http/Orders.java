@@ -6,8 +6,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import partyline.gateway.http.Sight.Onlooker;
 import partyline.gateway.token.Caller;
-import partyline.room.Json;
 import partyline.room.Limits;
 import partyline.room.RoomId;
 import partyline.room.UserId;
@@ -28,6 +28,10 @@ final class Orders {
 
     Intent of(Command command) {
       return new Intent(room, caller.in(room), command);
+    }
+
+    Onlooker onlooker() {
+      return new Onlooker(new Access.Known(caller), room);
     }
   }
 
@@ -71,12 +75,7 @@ final class Orders {
 
   /** The same with a body that may be left out. */
   void takeWithAnyBody(RoutingContext context, BiConsumer<Order, ObjectNode> next) {
-    take(
-        context,
-        RoomName::parse,
-        body ->
-            body.length() == 0 ? Parsed.good(Json.MAPPER.createObjectNode()) : JsonBody.parse(body),
-        next);
+    take(context, RoomName::parse, JsonBody::parseAny, next);
   }
 
   private void take(

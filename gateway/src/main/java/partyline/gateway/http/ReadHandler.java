@@ -3,30 +3,26 @@ package partyline.gateway.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 import java.util.Optional;
 import partyline.gateway.http.Orders.Order;
 import partyline.gateway.http.Problem.Code;
-import partyline.gateway.http.Sight.Onlooker;
 import partyline.room.EventId;
 import partyline.room.Json;
 import partyline.room.ReadMarkers;
 import partyline.room.ReadMarkers.Reached;
 import partyline.room.RoomId;
-import partyline.room.RoomLog;
+import partyline.room.chat.Permission;
 
 /** {@code PUT /v1/rooms/{room}/read}: I have read up to here, on all my devices. */
 final class ReadHandler {
 
   private final Orders orders;
   private final Sight sight;
-  private final RoomLog log;
   private final ReadMarkers markers;
 
-  ReadHandler(Orders orders, Sight sight, RoomLog log, ReadMarkers markers) {
+  ReadHandler(Orders orders, Sight sight, ReadMarkers markers) {
     this.orders = orders;
     this.sight = sight;
-    this.log = log;
     this.markers = markers;
   }
 
@@ -40,7 +36,15 @@ final class ReadHandler {
                 .because("What guests have read is not kept: remember it in the page.")
                 .send(context);
           } else {
-            id(json).orRefuse(context, id -> ifReadable(context, order, id));
+            id(json)
+                .orRefuse(
+                    context,
+                    id ->
+                        sight.ifMay(
+                            context,
+                            order.onlooker(),
+                            Permission.READ,
+                            () -> reach(context, order, id)));
           }
         });
   }
@@ -50,14 +54,6 @@ final class ReadHandler {
     Optional<EventId> id = named.isTextual() ? EventId.parse(named.textValue()) : Optional.empty();
     return id.map(Parsed::good)
         .orElseGet(() -> Parsed.bad(Problem.invalid("id", "must be the id of a message")));
-  }
-
-  private void ifReadable(RoutingContext context, Order order, EventId id) {
-    var onlooker = new Onlooker(new Access.Known(order.caller()), order.room());
-    Answer.after(
-        context,
-        log.view(order.room(), sight.fields(onlooker), List.of()),
-        view -> sight.ifReadable(context, onlooker, view, _ -> reach(context, order, id)));
   }
 
   private void reach(RoutingContext context, Order order, EventId id) {

@@ -56,8 +56,7 @@ final class RoomHandler {
         command,
         outcome -> {
           switch (outcome) {
-            case Outcome.Done _, Outcome.Unchanged _ ->
-                show(context, new Onlooker(new Access.Known(order.caller()), order.room()));
+            case Outcome.Done _, Outcome.Unchanged _ -> show(context, order.onlooker());
             default -> Refusals.send(context, order, outcome);
           }
         });

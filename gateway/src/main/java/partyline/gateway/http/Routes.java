@@ -82,9 +82,9 @@ public final class Routes {
     message = new MessageHandler(orders, sight, log);
     snapshot = new SnapshotHandler(sight, log);
     presence = new PresenceHandler(sight, stores.presence());
-    typing = new TypingHandler(authentication, sight, stores.presence());
-    read = new ReadHandler(orders, sight, log, stores.markers());
-    emit = new EmitHandler(orders, sight, log, stores.whisper());
+    typing = new TypingHandler(orders, sight, stores.presence());
+    read = new ReadHandler(orders, sight, stores.markers());
+    emit = new EmitHandler(orders, sight, stores.whisper(), config.policy());
     mine = new MyRoomsHandler(authentication, sight, log, stores.memberships());
     room = new RoomHandler(orders, sight, log);
     members = new MembersHandler(orders);

@@ -2,7 +2,6 @@ package partyline.gateway.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
@@ -40,7 +39,7 @@ final class TicketsHandler {
                     context,
                     Body.read(context),
                     body ->
-                        body.then(TicketsHandler::json)
+                        body.then(JsonBody::parseAny)
                             .then(json -> rooms(json, caller))
                             .orRefuse(context, rooms -> issue(context, caller, rooms))));
   }
@@ -57,11 +56,6 @@ final class TicketsHandler {
     json.put("use_by", now.plus(Limits.TICKET_USED_WITHIN).toString());
     json.put("expires_at", caller.expiresAt().toString());
     Answer.json(context, Answer.CREATED, Json.line(json));
-  }
-
-  /** Nothing at all is as good as {@code {}}. */
-  private static Parsed<ObjectNode> json(Buffer body) {
-    return body.length() == 0 ? Parsed.good(Json.MAPPER.createObjectNode()) : JsonBody.parse(body);
   }
 
   private static Parsed<List<RoomId>> rooms(ObjectNode json, Caller caller) {

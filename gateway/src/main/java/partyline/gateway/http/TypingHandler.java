@@ -1,11 +1,9 @@
 package partyline.gateway.http;
 
 import io.vertx.ext.web.RoutingContext;
-import partyline.gateway.http.Sight.Onlooker;
-import partyline.gateway.token.Caller;
+import partyline.gateway.http.Orders.Order;
 import partyline.room.Presence;
 import partyline.room.Presence.Person;
-import partyline.room.RoomId;
 import partyline.room.chat.Permission;
 
 /**
@@ -14,43 +12,34 @@ import partyline.room.chat.Permission;
  */
 final class TypingHandler {
 
-  private final Authentication authentication;
+  private final Orders orders;
   private final Sight sight;
   private final Presence presence;
 
-  TypingHandler(Authentication authentication, Sight sight, Presence presence) {
-    this.authentication = authentication;
+  TypingHandler(Orders orders, Sight sight, Presence presence) {
+    this.orders = orders;
     this.sight = sight;
     this.presence = presence;
   }
 
-  void post(RoutingContext context) {
-    authentication
-        .somebody(context.request())
-        .orRefuse(
-            context, caller -> sight.take(context, onlooker -> read(context, caller, onlooker)));
-  }
-
   /** Whatever the body says; there need not be one. */
-  private void read(RoutingContext context, Caller caller, Onlooker onlooker) {
-    Answer.after(
+  void post(RoutingContext context) {
+    orders.take(
         context,
-        Body.read(context),
-        body ->
-            body.orRefuse(
+        order ->
+            Answer.after(
                 context,
-                ignored ->
-                    sight.ifMay(
-                        context,
-                        onlooker,
-                        Permission.POST,
-                        () -> tell(context, caller, onlooker.room()))));
+                Body.read(context),
+                body -> body.orRefuse(context, _ -> ifAllowed(context, order))));
   }
 
-  private void tell(RoutingContext context, Caller caller, RoomId room) {
-    Answer.after(
-        context,
-        presence.typing(room, new Person(caller.id(), caller.name())),
-        told -> Answer.nothing(context));
+  /** Who may not say it need not be waited for. */
+  private void ifAllowed(RoutingContext context, Order order) {
+    sight.ifMay(context, order.onlooker(), Permission.POST, () -> tell(context, order));
+  }
+
+  private void tell(RoutingContext context, Order order) {
+    var person = new Person(order.caller().id(), order.caller().name());
+    Answer.after(context, presence.typing(order.room(), person), _ -> Answer.nothing(context));
   }
 }

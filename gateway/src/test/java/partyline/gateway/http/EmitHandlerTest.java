@@ -101,6 +101,20 @@ class EmitHandlerTest {
   }
 
   @Test
+  void what_is_not_kept_is_held_to_the_rate_that_the_operator_set() {
+    try (var strict = Api.over(log, "PARTYLINE_SERVICE_WRITES_PER_SECOND", "1")) {
+      byte[] body = "{\"type\":\"app.tick\",\"durable\":false}".getBytes(UTF_8);
+
+      assertThat(strict.call("POST", "/v1/rooms/news/events", strict.service(), body).status())
+          .isEqualTo(204);
+      assertProblem(
+          strict.call("POST", "/v1/rooms/news/events", strict.service(), body),
+          429,
+          "rate-limited");
+    }
+  }
+
+  @Test
   void only_the_site_and_whom_it_lets_emit() {
     assertProblem(emit("news", api.bearer("ada"), SHIPPED), 403, "forbidden");
     assertProblem(emit("@ada", api.bearer("ada"), SHIPPED), 403, "forbidden");

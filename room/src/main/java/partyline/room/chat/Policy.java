@@ -14,6 +14,11 @@ public record Policy(Creation creation, boolean guests, int serviceWritesPerSeco
     this(creation, guests, Limits.SERVICE_WRITES_PER_SECOND);
   }
 
+  /** How much one sender may write, over all rooms and nodes. */
+  public int writesPerSecond(boolean service) {
+    return service ? serviceWritesPerSecond : Limits.WRITES_PER_SECOND;
+  }
+
   /** Who makes a room, by naming it or by being the first to say something in it. */
   public enum Creation {
     /** The site alone. */

@@ -9,8 +9,10 @@ final class Rates {
   private Rates() {}
 
   static Rate of(Actor actor, Policy policy) {
-    return actor.isService()
-        ? Rate.perSecond(actor.id(), policy.serviceWritesPerSecond(), Limits.SERVICE_WRITES_BURST)
-        : Rate.perSecond(actor.id(), Limits.WRITES_PER_SECOND, Limits.WRITES_BURST);
+    boolean service = actor.isService();
+    return Rate.perSecond(
+        actor.id(),
+        policy.writesPerSecond(service),
+        service ? Limits.SERVICE_WRITES_BURST : Limits.WRITES_BURST);
   }
 }

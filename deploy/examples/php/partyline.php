@@ -41,13 +41,29 @@ function partyline_token(string $user, string $name, array $claims = [], int $li
  */
 function partyline_post(string $room, string $text, array $more = []): array
 {
-    $message = ['text' => $text] + $more + ['client_msg_id' => bin2hex(random_bytes(16))];
-    return partyline_request('POST', '/v1/rooms/' . rawurlencode($room) . '/messages', $message);
+    return partyline_request('POST', '/v1/rooms/' . rawurlencode($room) . '/messages', ['text' => $text] + $more,
+        $more['client_msg_id'] ?? '');
 }
 
-/** Tried three times: under one client_msg_id a message is written once, however often it arrives. */
-function partyline_request(string $method, string $path, array $body): array
+/**
+ * Tells the pages of your members that something happened on your site; they listen with client.on('app.order.shipped').
+ *
+ * @param string $room  a room, or '@' and a member's id: that person, on all their devices
+ * @param string $type  app.something
+ * @param string $key  named after what is told, as client_msg_id is
+ * @param bool $durable  false: only those hear it who listen just now
+ * @return array  the event; empty if it was not to be kept
+ */
+function partyline_emit(string $room, string $type, array $data = [], string $key = '', bool $durable = true): array
 {
+    $event = ['type' => $type, 'data' => (object) $data, 'durable' => $durable];
+    return partyline_request('POST', '/v1/rooms/' . rawurlencode($room) . '/events', $event, $key);
+}
+
+/** Tried three times: under one key, or client_msg_id, it is written once, however often it arrives. */
+function partyline_request(string $method, string $path, array $body, string $key = ''): array
+{
+    $key = $key === '' ? bin2hex(random_bytes(16)) : $key;
     $said = 'no answer';
     for ($attempt = 1; $attempt <= 3; $attempt++) {
         $context = stream_context_create(['http' => [
@@ -55,6 +71,7 @@ function partyline_request(string $method, string $path, array $body): array
             'header' => [
                 'Authorization: Bearer ' . partyline_token('site', 'Site', ['role' => 'service'], 60),
                 'Content-Type: application/json',
+                "Idempotency-Key: $key",
             ],
             'content' => partyline_json($body),
             'timeout' => 3,

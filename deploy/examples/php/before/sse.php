@@ -5,6 +5,8 @@
 
 declare(strict_types=1);
 
+require __DIR__ . '/messages.php';
+
 session_start(['read_and_close' => true]);
 set_time_limit(0);
 header('Content-Type: text/event-stream');
@@ -13,8 +15,12 @@ while (ob_get_level() > 0) {
     ob_end_flush();
 }
 
-for ($id = 0; !connection_aborted(); $id++) {
-    echo "id: $id\ndata: nothing new\n\n";
+$last = (int) ($_SERVER['HTTP_LAST_EVENT_ID'] ?? 0);
+while (!connection_aborted()) {
+    foreach (messages_after($last) as ['id' => $last, 'text' => $text]) {
+        echo "id: $last\ndata: $text\n\n";
+    }
+    echo ":\n\n";
     flush();
     sleep(1);
 }

@@ -1,5 +1,7 @@
 package partyline.room;
 
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -38,6 +40,11 @@ public interface ReadMarkers {
       int blank = field.indexOf(' ');
       return new Marker(
           EventId.of(field.substring(0, blank)), Long.parseLong(field.substring(blank + 1)));
+    }
+
+    /** As it stands among what was read of a room, if it was asked for; none, if nobody set it. */
+    public static Marker in(Map<Field, String> fields, Field field) {
+      return Optional.ofNullable(fields.get(field)).map(Marker::parse).orElse(NONE);
     }
 
     public String text() {

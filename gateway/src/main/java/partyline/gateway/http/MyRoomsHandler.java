@@ -5,7 +5,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -95,10 +94,7 @@ final class MyRoomsHandler {
     room.put("role", standing.position().name().toLowerCase(Locale.ROOT));
     room.put("last_id", snapshot.head().toString());
     room.put("last_number", snapshot.lastNumber());
-    Marker read =
-        Optional.ofNullable(snapshot.fields().get(Field.read(me)))
-            .map(Marker::parse)
-            .orElse(Marker.NONE);
+    Marker read = Marker.in(snapshot.fields(), Field.read(me));
     room.put("unread", read.unread(snapshot.lastNumber()));
     room.putObject("read").put("id", read.id().toString()).put("number", read.number());
   }

@@ -4,13 +4,19 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.vertx.ext.web.RoutingContext;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import partyline.gateway.http.Sight.Onlooker;
+import partyline.gateway.token.Caller;
 import partyline.room.EventCodec;
+import partyline.room.Field;
 import partyline.room.Json;
 import partyline.room.Limits;
 import partyline.room.Message;
+import partyline.room.ReadMarkers.Marker;
 import partyline.room.RoomId;
 import partyline.room.RoomLog;
 import partyline.room.Snapshot;
@@ -51,26 +57,41 @@ final class SnapshotHandler {
   }
 
   private void show(RoutingContext context, Onlooker onlooker, int messages) {
+    Set<Field> fields = new HashSet<>(sight.fields(onlooker, RoomFields.PINS, RoomFields.MEMBERS));
+    Optional<Field> read = marker(onlooker.access());
+    read.ifPresent(fields::add);
     Answer.after(
         context,
-        log.snapshot(
-            onlooker.room(), messages, sight.fields(onlooker, RoomFields.PINS, RoomFields.MEMBERS)),
+        log.snapshot(onlooker.room(), messages, fields),
         snapshot ->
             sight.ifReadable(
                 context,
                 onlooker,
                 RoomHandler.view(snapshot),
                 standing ->
-                    Answer.json(context, Answer.OK, json(onlooker.room(), snapshot, standing))));
+                    Answer.json(
+                        context, Answer.OK, json(onlooker.room(), snapshot, standing, read))));
   }
 
-  private static String json(RoomId room, Snapshot snapshot, Standing standing) {
+  /** Where it stands how far they have read; empty for who has no such place. */
+  private static Optional<Field> marker(Access access) {
+    return access instanceof Access.Known(Caller caller) && !caller.id().isGuest()
+        ? Optional.of(Field.read(caller.id()))
+        : Optional.empty();
+  }
+
+  private static String json(
+      RoomId room, Snapshot snapshot, Standing standing, Optional<Field> marker) {
     ObjectNode json = Json.MAPPER.createObjectNode();
     json.set("room", RoomHandler.json(room, snapshot, standing));
     ObjectNode me = json.putObject("me");
     me.put("role", standing.position().name().toLowerCase(Locale.ROOT));
     ArrayNode can = me.putArray("can");
     standing.can().forEach(permission -> can.add(permission.word()));
+    marker.ifPresent(field -> {
+      Marker read = Marker.in(snapshot.fields(), field);
+      me.putObject("read").put("id", read.id().toString()).put("number", read.number());
+    });
     put(json.putArray("messages"), snapshot.messages());
     put(json.putArray("pins"), snapshot.pinned());
     json.put("cursor", snapshot.cursor().toString());

@@ -12,6 +12,8 @@ import partyline.room.chat.Role;
 /** A room at one instant, over a log that keeps the whole contract. */
 class SnapshotHandlerTest {
 
+  private static final String NOTHING_READ = "\"read\":{\"id\":\"0-0\",\"number\":0}}";
+
   private final MemoryRoomLog log = new MemoryRoomLog();
   private final Api api = Api.over(log);
   private final Site site = new Site(log, "lobby");
@@ -47,12 +49,14 @@ class SnapshotHandlerTest {
   void what_i_may_is_said_as_it_is_now() {
     api.say("{\"text\":\"one\"}");
     assertThat(snapshot("u7", "").path("me").toString())
-        .isEqualTo("{\"role\":\"member\",\"can\":[\"read\",\"post\",\"react\",\"report\"]}");
+        .isEqualTo(
+            "{\"role\":\"member\",\"can\":[\"read\",\"post\",\"react\",\"report\"],"
+                + NOTHING_READ);
 
     site.mutes("u7");
 
     assertThat(snapshot("u7", "").path("me").toString())
-        .isEqualTo("{\"role\":\"member\",\"can\":[\"read\",\"report\"]}");
+        .isEqualTo("{\"role\":\"member\",\"can\":[\"read\",\"report\"]," + NOTHING_READ);
   }
 
   @Test

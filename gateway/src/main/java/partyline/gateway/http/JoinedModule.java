@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A JavaScript module and all that it imports, joined into one, without comments and indentation:
- * one request instead of twenty, half the bytes, and never modules of two versions together while a
- * deployment goes through the nodes.
+ * A JavaScript module and all that it imports, joined into one and squeezed: one request instead of
+ * twenty, half the bytes, and never modules of two versions together while a deployment goes
+ * through the nodes.
  *
  * <p>It is no bundler, and holds our modules to what makes it none: an import stands on one line,
  * names what it takes and renames nothing; an export stands before what it exports, but for one
@@ -29,11 +29,12 @@ final class JoinedModule {
   private static final Pattern EXPORTS = Pattern.compile("export \\{ [\\w, ]+ };");
   private static final Pattern COMMENT = Pattern.compile("//.*|/\\*.*|\\*( .*|/)?");
 
+  private static final String HEAD =
+      "// Partyline, Apache License 2.0. With comments: npm pack partyline-chat\n";
+
   private final URI folder;
   private final Set<String> seen = new LinkedHashSet<>();
-  private final StringBuilder joined =
-      new StringBuilder(
-          "// Partyline, Apache License 2.0. With comments: npm pack partyline-chat\n");
+  private final StringBuilder joined = new StringBuilder();
 
   /**
    * @param folder on the class path, ends with a slash
@@ -42,7 +43,7 @@ final class JoinedModule {
   static String of(String folder, String entry) {
     var module = new JoinedModule(folder);
     module.add(URI.create(folder + entry), true);
-    return module.joined.toString();
+    return HEAD + SqueezedScript.of(module.joined.toString());
   }
 
   private JoinedModule(String folder) {

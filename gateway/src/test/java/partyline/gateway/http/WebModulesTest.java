@@ -37,7 +37,7 @@ class WebModulesTest {
       assertThat(reply.header("content-type")).contains("text/javascript; charset=utf-8");
       assertThat(reply.header("access-control-allow-origin")).contains("*");
       assertThat(reply.body())
-          .contains("\nexport function connect(")
+          .contains("export function connect(")
           .doesNotContain("import {", "\n/**", "\n ");
     }
   }
@@ -48,7 +48,7 @@ class WebModulesTest {
       var chat = api.get("/v1/partyline-chat.js", "");
       assertThat(chat.status()).isEqualTo(200);
       assertThat(chat.body())
-          .contains("customElements.define(\"partyline-chat\"", "class Connection {")
+          .contains("customElements.define(\"partyline-chat\"", "class Connection{")
           .doesNotContain("\nimport ");
 
       assertThat(api.get("/", "").body()).contains("v1/partyline-chat.js", "page.js");

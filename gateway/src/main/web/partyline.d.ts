@@ -11,18 +11,29 @@ export interface ConnectOptions {
   token?: string;
   /** Fetches a token from your site: at first, before it ends, and when one was refused. */
   tokenProvider?: () => Promise<string | null>;
-  /** Fetches a ticket for these rooms; streams are then opened by EventSource. */
-  ticketProvider?: (rooms: string[]) => Promise<string>;
+  /**
+   * Fetches a ticket for these rooms, undefined for mine; streams are then opened by EventSource. That
+   * does not hear `app.*` events that are not kept.
+   */
+  ticketProvider?: (rooms?: string[]) => Promise<string>;
   /** Whether all tabs of this browser that speak for the same person share one stream. Default: true. */
   shared?: boolean;
+  /** Whether to listen to all rooms I belong to as well, as I come and go, and to my inbox. */
+  follow?: boolean;
 }
 
 export interface Client {
   readonly status: Status;
+  /** With `follow`, those I belong to and what is unread in each; null before they are known. */
+  readonly rooms: readonly MyRoom[] | null;
+  /** My id, by the token; null without one. */
+  readonly user: string | null;
   /** Opens a room, or finds the one that is open. */
   room(name: string): Room;
   /** Listens to it no longer. */
   leave(name: string): void;
+  /** The direct room of exactly these people and me, made once. */
+  direct(...users: string[]): Promise<{ room: string; user_ids: string[] }>;
   /** Somebody logged in: asks `tokenProvider` again, and goes on under the new token. */
   renewToken(): Promise<void>;
   /** Tries again at once what was refused, or waits. */
@@ -30,7 +41,9 @@ export interface Client {
   close(): void;
   on(type: "status", listener: (status: Status) => void): () => void;
   on(type: "reset", listener: (reset: Reset) => void): () => void;
-  /** Every event of every room. */
+  /** Those I belong to are others, or something was said or read in one. */
+  on(type: "rooms", listener: (rooms: readonly MyRoom[]) => void): () => void;
+  /** Every event of every room that is open, and of my inbox; with `follow` of all my rooms. */
   on(type: "event", listener: (event: RoomEvent) => void): () => void;
   /** `app.order.shipped`, `member.joined`, … */
   on(type: string, listener: (event: RoomEvent) => void): () => void;
@@ -54,7 +67,7 @@ export interface Room {
   /** Its settings as they are; null before they are known. */
   readonly info: RoomInfo | null;
   /** What I am in it, and may do. */
-  readonly me: { role: string; can: string[] } | null;
+  readonly me: Standing | null;
   /** As they stand, oldest first; one that changed is another object. */
   readonly messages: readonly Message[];
   /** What is on its way, in the order it was written. */
@@ -63,6 +76,16 @@ export interface Room {
   readonly gap: boolean;
   /** Whether {@link older} can bring more. */
   readonly hasOlder: boolean;
+  /** The pinned messages, in the order in which they were. */
+  readonly pins: readonly Message[];
+  /** Who is here now, on all nodes and devices. Of more than 200 only the number is known. */
+  readonly presence: { readonly count: number; readonly users: readonly Person[] };
+  /** Who else is writing just now. */
+  readonly typing: readonly Person[];
+  /** How far I have read, here or on another device. */
+  readonly read: { id: string; number: number };
+  /** Messages after that. */
+  readonly unread: number;
   /** The message, once the server has it; until then it stands in the outbox. */
   send(draft: string | Draft): Promise<Message>;
   /** Sends a letter that failed, or is unsure, once more under its key. */
@@ -76,6 +99,29 @@ export interface Room {
   unreact(id: string, emoji: string): Promise<null>;
   pin(id: string): Promise<null>;
   unpin(id: string): Promise<null>;
+  /** To be called with every key: tells the others, every three seconds at most. */
+  type(): void;
+  /** I have read up to here (the last message, if none is named). What guests have read is not kept. */
+  markRead(message?: Message): void;
+  /** A message as it stands, loaded or not. */
+  find(id: string): Promise<Message>;
+  /** Makes the room, and me its owner, or sets all of it anew. */
+  create(settings?: Partial<RoomSettings>): Promise<RoomInfo>;
+  /** Changes what is named. */
+  change(settings: Partial<RoomSettings>): Promise<RoomInfo>;
+  destroy(): Promise<null>;
+  /** I become a member of it, or am no more. To listen no longer is {@link Client.leave}. */
+  join(): Promise<unknown>;
+  quit(): Promise<unknown>;
+  /** Adds somebody, or gives them another role. */
+  setMember(user: string, role: "owner" | "moderator" | "member"): Promise<unknown>;
+  kick(user: string): Promise<unknown>;
+  ban(user: string, sanction?: Sanction): Promise<unknown>;
+  unban(user: string): Promise<unknown>;
+  mute(user: string, sanction?: Sanction): Promise<unknown>;
+  unmute(user: string): Promise<unknown>;
+  /** An event of the site's own, `app.…`, for who may; kept, unless `durable` is false. */
+  emit(type: string, data?: object, durable?: boolean): Promise<RoomEvent | null>;
   /** Loads the page before the first message. */
   older(): Promise<void>;
   on(type: "change", listener: (change: Change) => void): () => void;
@@ -85,8 +131,7 @@ export interface Room {
   on(type: string, listener: (event: RoomEvent) => void): () => void;
 }
 
-export interface RoomInfo {
-  id: string;
+export interface RoomSettings {
   title: string;
   topic: string;
   access: "open" | "members" | "private";
@@ -94,13 +139,44 @@ export interface RoomInfo {
   read_only: boolean;
   slow_mode_s: number;
   retention_days: number;
+  filters: { mode: "reject" | "mask"; words: string[] };
+}
+
+export interface RoomInfo extends RoomSettings {
+  id: string;
   members: number;
   last_number: number;
 }
 
+export interface Standing {
+  role: "owner" | "moderator" | "member" | "guest" | "reader" | "service";
+  /** `post`, `react`, `pin`, `delete_any`, `mute`, `ban`, `kick`, `settings`, … */
+  can: string[];
+  /** How far I have read, where that is kept. */
+  read?: { id: string; number: number };
+}
+
+/** A room I belong to. */
+export interface MyRoom {
+  id: string;
+  title: string;
+  access: "open" | "members" | "private";
+  role: "owner" | "moderator" | "member";
+  last_id: string;
+  last_number: number;
+  unread: number;
+  read: { id: string; number: number };
+}
+
+export interface Sanction {
+  /** For ever, if it is not said. */
+  duration_s?: number;
+  reason?: string;
+}
+
 export interface Change {
-  /** Everything, more at the beginning, a new message, one that changed, what is on its way, the state. */
-  kind: "reset" | "older" | "message" | "update" | "outbox" | "state";
+  /** Everything, more at the beginning, a new message, one that changed, what is on its way, … */
+  kind: "reset" | "older" | "message" | "update" | "outbox" | "state" | "presence" | "typing" | "read";
   message?: Message;
 }
 

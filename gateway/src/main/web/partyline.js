@@ -9,6 +9,7 @@ import { Connection } from "./sdk/connection.js";
 import { Emitter } from "./sdk/emitter.js";
 import { Http } from "./sdk/http.js";
 import { compareIds } from "./sdk/ids.js";
+import { MyRooms } from "./sdk/my-rooms.js";
 import { Problem } from "./sdk/problem.js";
 import { Room } from "./sdk/room.js";
 import { SharedLine } from "./sdk/shared-line.js";
@@ -24,8 +25,8 @@ export function connect(options = {}, world = realWorld()) {
 
 /**
  * One line to the server, shared by all rooms that are open, and by all tabs. Tells `status {state,
- * transport, node, error}`, and every event of a room or of my inbox under its own type and as
- * `event`.
+ * transport, node, error}`, `rooms` when those that one belongs to are others, and every event of a
+ * room or of my inbox under its own type and as `event`.
  */
 class Client {
   #world;
@@ -37,16 +38,18 @@ class Client {
   #started;
   #emitter = new Emitter();
   #rooms = new Map();
+  #mine; // undefined where they are not followed
   #positions = new Map();
   #forget;
 
-  constructor({ url = new URL(import.meta.url).origin, token, tokenProvider, ticketProvider, shared = true }, world) {
+  constructor({ url = new URL(import.meta.url).origin, token, tokenProvider, ticketProvider, shared = true, follow }, world) {
     this.#world = world;
     this.#token = new Token({ token, tokenProvider }, world);
     this.#http = new Http([url].flat(), this.#token, world);
     // Whom a ticket speaks for nobody here can read, so it is shared with no other tab.
     this.#canShare = shared && ticketProvider === undefined && world.locks && world.BroadcastChannel;
     this.#of = { http: this.#http, url, token: this.#token, ticketProvider, world };
+    this.#mine = follow ? new MyRooms({ http: this.#http, world, changed: () => this.#foundRooms() }) : undefined;
     this.#open();
     this.#forget = world.onWake(() => this.#wakeRooms());
   }
@@ -59,11 +62,29 @@ class Client {
       tell: ours((status) => this.#emitter.emit("status", status)),
     };
     const line = (this.#line = this.#canShare ? new SharedLine(of) : new Connection(of));
-    this.#started = this.#canShare ? line.start() : void line.run();
+    this.#started = this.#start(line);
+  }
+
+  async #start(line) {
+    await (this.#canShare ? line.start() : void line.run());
+    if (this.#mine !== undefined) {
+      await this.#token.get().catch(() => {});
+      this.#follow();
+    }
   }
 
   get status() {
     return this.#line.status;
+  }
+
+  /** Those one belongs to; null before they are known. */
+  get rooms() {
+    return this.#mine?.all ?? null;
+  }
+
+  /** Who one is, by the token; null for nobody. */
+  get user() {
+    return this.#token.user;
   }
 
   on(type, listener) {
@@ -80,10 +101,12 @@ class Client {
       name,
       http: this.#http,
       world: this.#world,
+      self: () => this.user,
       known: () => this.#follow(),
       heard: (event) => this.#tell(event),
     });
     this.#rooms.set(name, room);
+    room.on("change", ({ kind }) => kind === "read" && this.#mine?.read({ room: name, ...room.read }));
     this.#load(room);
     return room;
   }
@@ -99,6 +122,11 @@ class Client {
     this.#rooms.get(name)?.close();
     this.#rooms.delete(name);
     this.#follow();
+  }
+
+  /** The room of exactly these people and me: {room, user_ids}. */
+  direct(...users) {
+    return this.#http.send("POST", ["directs"], { body: { user_ids: users } });
   }
 
   /** Somebody logged in: the token is fetched anew, and the line goes on under it. */
@@ -120,6 +148,7 @@ class Client {
 
   close() {
     this.#forget();
+    this.#mine?.close();
     this.#line.close();
     [...this.#rooms.keys()].forEach((name) => this.leave(name));
   }
@@ -128,10 +157,18 @@ class Client {
     this.#rooms.forEach((room) => room.wake());
   }
 
+  #foundRooms() {
+    this.#follow();
+    this.#emitter.emit("rooms", this.rooms);
+  }
+
   /** A room joins the stream once its history is read: from the instant at which it was. */
   #follow() {
-    const known = [...this.#rooms.values()].filter(({ position }) => position !== null);
-    this.#line.listenTo(Object.fromEntries(known.map(({ name, position }) => [name, position])));
+    const open = [...this.#rooms.values()].filter(({ position }) => position !== null);
+    const wanted = Object.fromEntries(open.map(({ name, position }) => [name, position]));
+    const mine = this.user === null ? undefined : this.#mine?.names;
+    mine?.concat("@me").forEach((name) => (wanted[name] ??= null));
+    this.#line.listenTo(wanted, mine);
   }
 
   #hear({ name, data }) {
@@ -140,14 +177,22 @@ class Client {
       this.#emitter.emit("reset", data);
     } else if (name === "ready") {
       data.refused.forEach(({ room, code }) => this.#rooms.get(room)?.refuse(new Problem(403, { code })));
+      this.#rooms.forEach((room) => room.meet());
+      this.#mine?.load();
     } else if (this.#rooms.has(data.room)) {
       this.#rooms.get(data.room).take(data);
-    } else if (data.room?.startsWith("@") && this.#isNew(data)) {
+    } else if (this.#isOurs(data.room) && this.#isNew(data)) {
+      this.#rooms.get(data.data.room)?.take(data.type === "read" ? data : {});
       this.#tell(data);
     }
   }
 
-  /** For an inbox no history is read: it only goes on. */
+  /** Other tabs listen to other rooms. */
+  #isOurs(room) {
+    return room?.startsWith("@") || this.#mine?.names.includes(room);
+  }
+
+  /** Of an inbox, and of rooms that are not open, no history is read: they only go on. */
   #isNew({ id, room }) {
     const position = this.#positions.get(room);
     if (id === undefined || position === undefined || compareIds(id, position) > 0) {
@@ -158,6 +203,7 @@ class Client {
   }
 
   #tell(event) {
+    this.#mine?.take(event);
     this.#emitter.emit(event.type, event);
     this.#emitter.emit("event", event);
   }

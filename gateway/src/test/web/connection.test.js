@@ -389,6 +389,7 @@ test("a token that is refused is replaced once; a second refusal is told and not
   let fetched = 0;
   const node = new Node();
   const { client, world } = await scene({ node, token: undefined, tokenProvider: async () => "t" + ++fetched });
+  await world.advance(1_000);
   node.refuse = () => problem(401, "unauthenticated");
   node.bye("expired", 100);
   await world.advance(600_000);

@@ -110,6 +110,12 @@ export class Node {
   users = new Map([["token-of-ada", { id: "ada", name: "Ada", kind: "member" }]]);
   refuse = () => null; // (request) => Response for what is to be refused
   orders = []; // what was asked for and is done elsewhere
+  role = "member";
+  can = ["read", "post"];
+  pins = [];
+  found = null; // a message that only an address of its own leads to
+  present = { version: 0, count: 0, users: [] };
+  mine = []; // the rooms of who asks
   #keys = new Map();
   #polls = new Set();
   #number = 0;
@@ -132,6 +138,15 @@ export class Node {
     }
     if (resource === "rooms" && what === "messages" && id === undefined) {
       return request.method === "POST" ? this.#post(room, request) : this.#history(room, request);
+    }
+    if (resource === "rooms" && room === undefined) {
+      return json(200, { rooms: this.mine });
+    }
+    if (what === "presence") {
+      return json(200, this.present);
+    }
+    if (what === "messages" && request.method === "GET") {
+      return this.found === null ? problem(404, "not-found") : json(200, this.found);
     }
     if (resource === "rooms" && what === "snapshot") {
       return this.#snapshot(room);
@@ -191,9 +206,15 @@ export class Node {
 
   // --- What it answers ---
 
+  /** Without a name, those of who asks; `@me` is Ada, whoever it is. */
+  #roomsOf({ rooms }) {
+    const named = rooms?.split(",") ?? ["@me", ...this.mine.map(({ id }) => id)];
+    return named.map((room) => (room === "@me" ? "@ada" : room));
+  }
+
   #stream({ query, headers, signal }) {
-    const rooms = query.rooms.split(",");
-    const cursor = headers["Last-Event-ID"] ?? null;
+    const rooms = this.#roomsOf(query);
+    const cursor = headers["Last-Event-ID"] ?? query.lastEventId ?? null;
     const stream = new Stream(rooms, () => this.streams.delete(stream));
     signal.addEventListener("abort", () => stream.end());
     if (this.buffers) {
@@ -214,7 +235,7 @@ export class Node {
   }
 
   #poll({ query, signal }) {
-    const rooms = query.rooms.split(",");
+    const rooms = this.#roomsOf(query);
     const answer = () => json(200, { cursor: this.head, events: this.#after(query.since ?? null, rooms) });
     if (query.wait === "0" || query.since === undefined || this.#after(query.since, rooms).length > 0) {
       return answer();
@@ -258,9 +279,9 @@ export class Node {
     const messages = this.#said(room);
     return json(200, {
       room: { id: room, title: "", last_number: messages.at(-1)?.number ?? 0 },
-      me: { role: "member", can: ["read", "post"] },
+      me: { role: this.role, can: this.can },
       messages: messages.filter(({ id }) => !isBefore(id, this.kept)).slice(-50),
-      pins: [],
+      pins: this.pins,
       cursor: this.head,
     });
   }

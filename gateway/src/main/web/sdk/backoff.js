@@ -1,3 +1,5 @@
+import { Problem } from "./problem.js";
+
 const FIRST_MS = 1_000;
 const LONGEST_MS = 30_000;
 
@@ -8,6 +10,24 @@ const LONGEST_MS = 30_000;
 export function backoffMs(failures, random, firstMs = FIRST_MS) {
   const most = Math.min(LONGEST_MS, firstMs * 2 ** Math.min(failures - 1, 10));
   return most * (0.5 + random() / 2);
+}
+
+/**
+ * Asks as often as it takes, as long as it is wanted.
+ *
+ * @throws {Problem} that no retry mends
+ */
+export async function insist(ask, rest, world, isWanted) {
+  for (let failures = 0; isWanted(); ) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof Problem && !error.mayPass) {
+        throw error;
+      }
+      await rest.for(Math.max(backoffMs(++failures, world.random), error.retryAfterMs ?? 0));
+    }
+  }
 }
 
 /** Waits that a good moment cuts short. */

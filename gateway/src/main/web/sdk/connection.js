@@ -11,6 +11,7 @@ const LONG_LIFE_MS = 5_000;
 const STALE_MS = 30_000;
 const STREAM_AGAIN_MS = 60_000;
 const STREAM_AGAIN_LONGEST_MS = 600_000;
+const INBOX = "@me";
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const TRANSPORTS = { sse: listenByFetch, eventsource: listenByEventSource, poll: listenByPolls };
@@ -28,6 +29,8 @@ const TRANSPORTS = { sse: listenByFetch, eventsource: listenByEventSource, poll:
 export class Connection {
   cursor = null;
   rooms = [];
+  #cursors = {}; // those it was told to listen from
+  #asked = null; // the rooms as the server is asked for them; undefined: mine
   status = { state: "connecting", transport: null, node: null, error: null };
 
   #http;
@@ -86,20 +89,27 @@ export class Connection {
   }
 
   /**
-   * @param {Object<string, string>} rooms each with the cursor that it is known up to, which counts
-   *     for those that were not listened to so far
+   * @param {Object<string, string | null>} rooms each with the cursor that it is known up to, which
+   *     counts for those that had none so far; `@me` among them is one's inbox
+   * @param {string[]} mine those that one belongs to. With the inbox and none but these, none is
+   *     named: the server then follows who comes to belong to others.
    */
-  listenTo(rooms) {
+  listenTo(rooms, mine = []) {
     const names = Object.keys(rooms).sort();
-    const fresh = names.filter((name) => !this.rooms.includes(name));
-    if (fresh.length === 0 && names.length === this.rooms.length) {
-      return;
-    }
-    const known = this.rooms.length === 0 || this.cursor === null ? [] : [this.cursor];
-    this.cursor = smallest([...known, ...fresh.map((name) => rooms[name])]);
+    const follows = names.includes(INBOX) && names.every((name) => name === INBOX || mine.includes(name));
+    const asked = follows ? undefined : names.join(",");
+    const fresh = names.filter((name) => (this.#cursors[name] ?? null) === null);
+    const known = this.rooms.length === 0 ? null : this.cursor;
+    const cursor = smallest([known, ...fresh.map((name) => rooms[name])]);
+    const goesOn = asked === this.#asked && cursor === this.cursor;
     this.rooms = names;
-    this.#quietly = true;
-    this.#reopen();
+    this.cursor = cursor;
+    this.#asked = asked;
+    this.#cursors = rooms;
+    if (!goesOn) {
+      this.#quietly = true;
+      this.#reopen();
+    }
   }
 
   /** Something has changed: no waiting any longer, and no trust in a line that may have slept. */
@@ -142,8 +152,8 @@ export class Connection {
   async #listen(attempt) {
     const { signal } = attempt;
     const hear = (frame) => signal.aborted || this.#take(frame);
-    this.#address = this.#http.url("events");
-    const from = { http: this.#http, rooms: this.rooms, cursor: this.cursor };
+    this.#address = this.#http.url(["events"]);
+    const from = { http: this.#http, rooms: this.#asked, cursor: this.cursor };
     let renewal;
     try {
       from.token = await this.#token.get();
@@ -154,7 +164,7 @@ export class Connection {
         this.#transport = "sse";
       } else {
         this.#transport = "eventsource";
-        from.ticket = await this.#ticketProvider(this.rooms);
+        from.ticket = await this.#ticketProvider(this.#asked?.split(","));
       }
       if (signal.aborted) {
         return { why: "stopped" };
@@ -227,6 +237,8 @@ export class Connection {
         if (reason === "expired" || reason === "revoked") {
           this.#token.refuse(this.#usedToken);
         }
+        // Streams end now and then, and when one's rooms change: nothing went wrong.
+        this.#quietly = reason === "max_age";
         return retryMs;
       case "refused":
         return this.#refused(problem);
@@ -256,7 +268,8 @@ export class Connection {
       // Where we stand is unknown now: who hears this loads its rooms, and names them again.
       const data = { rooms: this.rooms, reason: "cursor", oldest: null };
       this.rooms = [];
-      this.cursor = null;
+      this.cursor = this.#asked = null;
+      this.#cursors = {};
       this.#hear({ name: "reset", id: null, data });
       return 0;
     }

@@ -6,12 +6,14 @@ const NAMES = ["message", "hello", "ready", "reset", "bye", "presence", "typing"
  * neither heartbeats nor why it was refused; it is never left to reconnect by itself, for a ticket
  * opens one stream, and other rooms or another cursor make another one.
  *
+ * Events of the site's own that are kept nowhere have names of their own, which nobody here knows:
+ * they are not heard.
+ *
  * @param from.ticket from `POST /v1/tickets`, for these rooms
  */
 export function listenByEventSource({ http, ticket, rooms, cursor }, hear, signal, world) {
   return new Promise((resolve) => {
-    const query = { rooms: rooms.join(","), ticket, lastEventId: cursor };
-    const source = new world.EventSource(http.url("events", query));
+    const source = new world.EventSource(http.url(["events"], { rooms, ticket, lastEventId: cursor }));
     const end = (ending) => {
       world.clearTimeout(patience);
       signal.removeEventListener("abort", stop);

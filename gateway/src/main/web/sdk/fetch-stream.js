@@ -13,7 +13,8 @@ const DEFAULT_HEARTBEAT_S = 20;
  *
  * All transports are such functions.
  *
- * @param {{http: Http, token: string | null, rooms: string[], cursor: string | null}} from
+ * @param {{http: Http, token: string | null, rooms?: string, cursor: string | null}} from no rooms: those
+ *     one belongs to
  * @param {(frame: {name: string, id: string | null, data: object}) => void} hear gets everything in
  *     order, and a frame `heartbeat` where there was nothing else
  * @param {AbortSignal} signal ends it
@@ -37,7 +38,7 @@ export async function listenByFetch({ http, token, rooms, cursor }, hear, signal
   };
   try {
     expect("mute", FIRST_BYTE_MS);
-    const response = await world.fetch(http.url("events", { rooms: rooms.join(",") }), {
+    const response = await world.fetch(http.url(["events"], { rooms }), {
       cache: "no-store",
       credentials: "omit",
       signal: abort.signal,

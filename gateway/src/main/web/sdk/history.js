@@ -9,12 +9,12 @@ export class History {
 
   constructor(http, room) {
     this.#http = http;
-    this.#path = "rooms/" + encodeURIComponent(room);
+    this.#path = ["rooms", room];
   }
 
   /** The room at one instant, with the cursor from which events tell all that came after it. */
   async latest() {
-    const snapshot = await this.#http.send("GET", this.#path + "/snapshot", { query: { messages: PAGE } });
+    const snapshot = await this.#http.send("GET", [...this.#path, "snapshot"], { query: { messages: PAGE } });
     const { messages, room } = snapshot;
     const complete = messages.length < PAGE;
     const before = messages.length > 0 ? messages[0].number - 1 : room.last_number;
@@ -30,7 +30,7 @@ export class History {
     let since = after;
     for (let page = 0; page < LOOKED_THROUGH; page++) {
       const query = { after: since, limit: LONGEST_PAGE };
-      const { messages } = await this.#http.send("GET", this.#path + "/messages", { query });
+      const { messages } = await this.#http.send("GET", [...this.#path, "messages"], { query });
       const found = messages.find((message) => message.client_msg_id === key);
       if (found !== undefined || messages.length < LONGEST_PAGE) {
         return found;
@@ -41,7 +41,7 @@ export class History {
   }
 
   async #page(query) {
-    const answer = await this.#http.send("GET", this.#path + "/messages", { query: { ...query, limit: PAGE } });
+    const answer = await this.#http.send("GET", [...this.#path, "messages"], { query: { ...query, limit: PAGE } });
     return { ...answer, complete: answer.messages.length < PAGE };
   }
 }

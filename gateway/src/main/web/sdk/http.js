@@ -21,9 +21,9 @@ export class Http {
     return this.#urls.length;
   }
 
-  /** `path` below `/v1/`, at the address whose turn it is. */
+  /** `path` below `/v1/`, its names in a row, at the address whose turn it is. */
   url(path, query = {}) {
-    const url = new URL("/v1/" + path, this.#urls[this.#turn]);
+    const url = new URL("/v1/" + path.map(encodeURIComponent).join("/"), this.#urls[this.#turn]);
     for (const [name, value] of Object.entries(query)) {
       if (value !== null && value !== undefined) {
         url.searchParams.set(name, value);

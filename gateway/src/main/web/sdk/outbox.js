@@ -122,8 +122,7 @@ export class Outbox {
   }
 
   #post({ key, draft }) {
-    const path = "rooms/" + encodeURIComponent(this.#room) + "/messages";
-    return this.#http.send("POST", path, { body: { ...draft, client_msg_id: key } });
+    return this.#http.send("POST", ["rooms", this.#room, "messages"], { body: { ...draft, client_msg_id: key } });
   }
 
   #lookedUp(letter, message) {

@@ -31,7 +31,7 @@ export async function listenByPolls({ http, token, rooms, cursor, untilMs }, hea
     since = answer.cursor;
     if (first) {
       first = false;
-      const data = { resumed: cursor !== null, replayed: answer.events.length, rooms, refused: [] };
+      const data = { resumed: cursor !== null, replayed: answer.events.length, refused: [] };
       hear({ name: "ready", id: since, data });
     } else {
       hear({ name: "heartbeat", id: since, data: null });
@@ -49,7 +49,7 @@ async function poll({ http, token, rooms, since, wait }, signal, world) {
   signal.addEventListener("abort", stop);
   const timer = world.setTimeout(stop, wait * 1_000 + ANSWER_MS);
   try {
-    const response = await world.fetch(http.url("events", { rooms: rooms.join(","), wait, since }), {
+    const response = await world.fetch(http.url(["events"], { rooms, wait, since }), {
       cache: "no-store",
       credentials: "omit",
       signal: abort.signal,

@@ -1,21 +1,26 @@
-import { backoffMs, Rest } from "./backoff.js";
+import { insist, Rest } from "./backoff.js";
 import { Emitter } from "./emitter.js";
 import { History } from "./history.js";
 import { compareIds } from "./ids.js";
 import { Outbox } from "./outbox.js";
-import { Problem } from "./problem.js";
+import { Presence } from "./presence.js";
 import { Timeline } from "./timeline.js";
+import { Typing } from "./typing.js";
 
 /** What may come while history is read; past it, history is read once more. */
 const HELD = 2_000;
+/** All who are in a room hear of a change at once, and need not all ask at once. */
+const SPREAD_MS = 1_000;
+const READ_AGAIN_MS = 1_000;
 
 /**
- * One room: its messages as they stand, what is on its way there, and what can be done in it.
+ * One room: its messages as they stand, what is on its way there, who is in it, and what can be done
+ * in it.
  *
  * Tells `change {kind, message?}` whenever what is to be seen is another (kind: `reset` everything,
  * `older` more at the beginning, `message` one that is new, `update` one that changed, `outbox`,
- * `state`), `event` for each event, each event under its own type too, and `reset {reason}` when some
- * were missed for good: what is there then was read anew.
+ * `state`, `presence`, `typing`, `read`), `event` for each event, each event under its own type too,
+ * and `reset {reason}` when some were missed for good: what is there then was read anew.
  */
 export class Room {
   name;
@@ -26,16 +31,22 @@ export class Room {
   info = null;
   /** What I am in it: {role, can: ["read", "post", …]}. */
   me = null;
+  /** The pinned messages, in the order in which they were. */
+  pins = [];
+  /** How far I have read: {id, number}. */
+  read = { id: "0-0", number: 0 };
   /** The id up to which everything is known; null before anything is. */
   position = null;
 
   #http;
   #world;
+  #self;
   #known;
   #heard;
   #emitter = new Emitter();
-  #path;
   #timeline = new Timeline();
+  #presence = new Presence();
+  #typing;
   #history;
   #outbox;
   #rest;
@@ -43,20 +54,27 @@ export class Room {
   #loads = 0;
   #older = null;
   #closed = false;
+  #soon = new Map(); // what is done in a moment, once -> its timer
 
   /**
+   * @param self tells the id of who reads here, null for nobody
    * @param known is told when {@link position} came or went
    * @param heard gets each event that was not known
    */
-  constructor({ name, http, world, known, heard }) {
+  constructor({ name, http, world, self, known, heard }) {
     this.name = name;
     this.#http = http;
     this.#world = world;
+    this.#self = self;
     this.#known = known;
     this.#heard = heard;
     this.#rest = new Rest(world);
-    this.#path = "rooms/" + encodeURIComponent(name);
     this.#history = new History(http, name);
+    this.#typing = new Typing({
+      world,
+      changed: () => this.#change("typing"),
+      say: () => this.#ask("POST", ["typing"]).catch(() => {}),
+    });
     this.#outbox = new Outbox({
       room: name,
       http,
@@ -89,11 +107,26 @@ export class Room {
     return !this.#timeline.complete;
   }
 
+  /** Who is here: {count, users}; too many are only counted. */
+  get presence() {
+    return this.#presence;
+  }
+
+  /** Who else is writing. */
+  get typing() {
+    return this.#typing.people;
+  }
+
+  get unread() {
+    return Math.max(0, (this.#timeline.last ?? { number: this.info?.last_number ?? 0 }).number - this.read.number);
+  }
+
   // --- What people do ---
 
   /** @returns the message, once the server has it; until then it stands in {@link outbox} */
   send(draft) {
     const { text, data, mentions, reply_to, client_msg_id } = typeof draft === "string" ? { text: draft } : draft;
+    this.#typing.sent();
     return this.#outbox.send({ text, data, mentions, reply_to, client_msg_id }, this.#timeline.last?.id);
   }
 
@@ -107,36 +140,99 @@ export class Room {
 
   /** Each of these is told to all by an event, and to who asked by the promise. */
   edit(id, text) {
-    return this.#http.send("PATCH", this.#message(id), { body: { text } });
+    return this.#ask("PATCH", ["messages", id], { text });
   }
 
   /** Leaves a tombstone where it was. */
   delete(id) {
-    return this.#http.send("DELETE", this.#message(id));
+    return this.#ask("DELETE", ["messages", id]);
   }
 
   react(id, emoji) {
-    return this.#http.send("PUT", this.#reaction(id, emoji));
+    return this.#ask("PUT", ["messages", id, "reactions", emoji]);
   }
 
   unreact(id, emoji) {
-    return this.#http.send("DELETE", this.#reaction(id, emoji));
+    return this.#ask("DELETE", ["messages", id, "reactions", emoji]);
   }
 
   pin(id) {
-    return this.#http.send("PUT", this.#message(id) + "/pin");
+    return this.#ask("PUT", ["messages", id, "pin"]);
   }
 
   unpin(id) {
-    return this.#http.send("DELETE", this.#message(id) + "/pin");
+    return this.#ask("DELETE", ["messages", id, "pin"]);
   }
 
-  #message(id) {
-    return this.#path + "/messages/" + encodeURIComponent(id);
+  /** Makes it, or sets all of it anew. */
+  create(settings = {}) {
+    return this.#ask("PUT", [], settings);
   }
 
-  #reaction(id, emoji) {
-    return this.#message(id) + "/reactions/" + encodeURIComponent(emoji);
+  /** Changes what is named. */
+  change(settings) {
+    return this.#ask("PATCH", [], settings);
+  }
+
+  destroy() {
+    return this.#ask("DELETE", []);
+  }
+
+  join() {
+    return this.#ask("PUT", ["members", "me"]);
+  }
+
+  quit() {
+    return this.#ask("DELETE", ["members", "me"]);
+  }
+
+  setMember(user, role) {
+    return this.#ask("PUT", ["members", user], { role });
+  }
+
+  kick(user) {
+    return this.#ask("DELETE", ["members", user]);
+  }
+
+  ban(user, { duration_s, reason } = {}) {
+    return this.#ask("PUT", ["bans", user], { duration_s, reason });
+  }
+
+  unban(user) {
+    return this.#ask("DELETE", ["bans", user]);
+  }
+
+  mute(user, { duration_s, reason } = {}) {
+    return this.#ask("PUT", ["mutes", user], { duration_s, reason });
+  }
+
+  unmute(user) {
+    return this.#ask("DELETE", ["mutes", user]);
+  }
+
+  /** An event of the site's own, for who has the right to. */
+  emit(type, data, durable) {
+    return this.#ask("POST", ["events"], { type, data, durable });
+  }
+
+  /** To be called with every key: says that I write, now and then. */
+  type() {
+    this.#typing.say();
+  }
+
+  /** I have read up to here; what guests have read only this page knows. */
+  markRead(message = this.#timeline.last) {
+    if (message?.number > this.read.number) {
+      this.take({ type: "read", data: message });
+      if (this.#self() !== null && this.me.role !== "guest") {
+        this.#once("read", READ_AGAIN_MS, () => this.#ask("PUT", ["read"], { id: this.read.id }));
+      }
+    }
+  }
+
+  /** A message as it stands, loaded or not. */
+  async find(id) {
+    return this.#timeline.find(id) ?? this.#ask("GET", ["messages", id]);
   }
 
   /** Loads the page before the first message. All who ask meanwhile wait for the same. */
@@ -158,27 +254,26 @@ export class Room {
     }
   }
 
+  #ask(method, path, body) {
+    return this.#http.send(method, ["rooms", this.name, ...path], { body });
+  }
+
   // --- What the client tells it ---
 
   /** Reads history, as often as it takes. */
   async load() {
     const load = ++this.#loads;
+    const isWanted = () => load === this.#loads && !this.#closed;
     this.#held = [];
     this.#become("loading");
-    for (let failures = 0; load === this.#loads && !this.#closed; ) {
-      try {
-        const page = await this.#history.latest();
-        if (load === this.#loads) {
-          this.#begin(page);
-        }
-        return;
-      } catch (error) {
-        if (error instanceof Problem && !error.mayPass) {
-          this.refuse(error);
-          return;
-        }
-        const pauseMs = backoffMs(++failures, this.#world.random);
-        await this.#rest.for(Math.max(pauseMs, error.retryAfterMs ?? 0));
+    try {
+      const page = await insist(() => this.#history.latest(), this.#rest, this.#world, isWanted);
+      if (isWanted()) {
+        this.#begin(page);
+      }
+    } catch (problem) {
+      if (isWanted()) {
+        this.refuse(problem);
       }
     }
   }
@@ -186,8 +281,8 @@ export class Room {
   #begin(page) {
     this.#timeline.replace(page);
     this.position = page.cursor;
-    this.info = page.room;
-    this.me = page.me;
+    this.pins = page.pins;
+    this.#stand(page);
     page.messages.forEach((message) => this.#outbox.heard(message));
     const held = this.#held;
     this.#held = [];
@@ -195,6 +290,13 @@ export class Room {
     this.#change("reset");
     held.forEach((event) => this.take(event));
     this.#known();
+  }
+
+  #stand({ room, me }) {
+    this.info = room;
+    this.me = me;
+    // Who logs in as another has read another part of it.
+    this.read = me.read ?? this.read;
   }
 
   /** Something happened here, told by a stream; it may have been told before. */
@@ -213,13 +315,77 @@ export class Room {
     const message = this.#timeline.take(event);
     if (event.type === "message.created") {
       this.#outbox.heard(message);
+      this.#typing.end(message.by.id);
     }
+    this.#take(event);
     if (message !== undefined) {
       this.#change(event.type === "message.created" && !known ? "message" : "update", message);
     }
     this.#emitter.emit(event.type, event);
     this.#emitter.emit("event", event);
     this.#heard(event);
+  }
+
+  /** What is no message. */
+  #take({ type, by, data }) {
+    if (type === "typing" && by.id !== this.#self()) {
+      this.#typing.hear(by, data.expires_in_s * 1_000);
+    } else if (type === "presence") {
+      if (this.#presence.take(data)) {
+        this.#change("presence");
+      } else {
+        this.meet();
+      }
+    } else if (type === "read" && data.number > this.read.number) {
+      this.read = { id: data.id, number: data.number };
+      this.#change("read");
+    } else if (/^message\.|^reaction/.test(type)) {
+      this.#foldPins(type, data.message_id ?? data.message.id);
+    } else if (/^room|^member|^user/.test(type)) {
+      this.info = { ...this.info, ...data.room };
+      const whom = data.user_id ?? data.member?.id;
+      if (whom === undefined || whom === this.#self()) {
+        this.#once("stand", SPREAD_MS, async () => {
+          this.#stand(await this.#http.send("GET", ["rooms", this.name, "snapshot"], { query: { messages: 0 } }));
+          this.#change("state");
+        });
+      }
+      this.#change("state");
+    }
+  }
+
+  async #foldPins(type, id) {
+    const at = this.pins.findIndex((pin) => pin.id === id);
+    if (type === "message.pinned" && at < 0) {
+      const message = await this.find(id).catch(() => undefined);
+      this.pins = [...this.pins, ...(message === undefined ? [] : [{ ...message, pinned: true }])];
+    } else if (at >= 0) {
+      const gone = type === "message.unpinned" || type === "message.deleted";
+      const now = gone ? [] : [this.#timeline.find(id) ?? this.pins[at]];
+      this.pins = [...this.pins.slice(0, at), ...now, ...this.pins.slice(at + 1)];
+    } else {
+      return;
+    }
+    this.#change("update");
+  }
+
+  /** Reads who is here, in a moment. */
+  meet() {
+    this.#once("meet", SPREAD_MS * this.#world.random(), async () => {
+      this.#presence.replace(await this.#ask("GET", ["presence"]));
+      this.#change("presence");
+    });
+  }
+
+  /** What fails here is done again with the next reason for it. */
+  #once(what, ms, run) {
+    if (!this.#soon.has(what) && !this.#closed) {
+      const timer = this.#world.setTimeout(() => {
+        this.#soon.delete(what);
+        run().catch(() => {});
+      }, ms);
+      this.#soon.set(what, timer);
+    }
   }
 
   #hold(event) {
@@ -255,6 +421,8 @@ export class Room {
   close() {
     this.#closed = true;
     this.#rest.end();
+    this.#typing.close();
+    this.#soon.forEach((timer) => this.#world.clearTimeout(timer));
   }
 
   /** @param message that was answered, undefined where only a letter changed */

@@ -32,7 +32,8 @@ export class SharedLine {
   #channel;
   #connection = null; // while we lead
   #cursors = {}; // room -> up to where we have heard it; ours only
-  #wanted = new Map(); // tab -> its cursors, while we lead
+  #mine; // the rooms that we belong to, as far as this tab knows
+  #wanted = new Map(); // tab -> {rooms: its cursors, mine}, while we lead
   #abdicated = false;
   #abdicate = () => {};
   #closed = new AbortController();
@@ -59,12 +60,17 @@ export class SharedLine {
   }
 
   /** As {@link Connection} does. */
-  listenTo(rooms) {
+  listenTo(rooms, mine) {
+    this.#mine = mine;
     this.#cursors = Object.fromEntries(
       Object.entries(rooms).map(([name, cursor]) => [name, this.#cursors[name] ?? cursor]),
     );
-    this.#want(this.#id, this.#cursors);
-    this.#post({ type: "rooms", rooms: this.#cursors });
+    this.#want(this.#id, this.#cursors, mine);
+    this.#postRooms();
+  }
+
+  #postRooms() {
+    this.#post({ type: "rooms", rooms: this.#cursors, mine: this.#mine });
   }
 
   wake() {
@@ -104,7 +110,7 @@ export class SharedLine {
     }));
     const over = new Promise((done) => (this.#abdicate = done));
     const running = connection.run();
-    this.#want(this.#id, this.#cursors);
+    this.#want(this.#id, this.#cursors, this.#mine);
     this.#post({ type: "leader" });
     this.#callRoll();
     await over;
@@ -144,18 +150,19 @@ export class SharedLine {
 
   // --- What the leader does ---
 
-  #want(tab, cursors) {
+  #want(tab, wanted, mine = []) {
     if (this.#connection === null) {
       return;
     }
-    this.#wanted.set(tab, cursors);
+    this.#wanted.set(tab, { rooms: wanted, mine });
     const all = {};
-    for (const rooms of this.#wanted.values()) {
+    const tabs = [...this.#wanted.values()];
+    for (const { rooms } of tabs) {
       for (const [name, cursor] of Object.entries(rooms)) {
         all[name] = name in all ? smallest([all[name], cursor]) : cursor;
       }
     }
-    this.#connection.listenTo(all);
+    this.#connection.listenTo(all, tabs.flatMap((each) => each.mine));
   }
 
   #tellAll(frame) {
@@ -180,16 +187,16 @@ export class SharedLine {
 
   // --- What every tab does ---
 
-  #hearTab({ from, type, rooms, frame, status }) {
+  #hearTab({ from, type, rooms, mine, frame, status }) {
     const leads = this.#connection !== null;
     if (type === "frame" && !leads) {
       this.#hear(frame, rooms);
     } else if (type === "status" && !leads) {
       this.#say(revived(status));
     } else if (type === "leader") {
-      this.#post({ type: "rooms", rooms: this.#cursors });
+      this.#postRooms();
     } else if (type === "rooms" && leads) {
-      this.#want(from, rooms);
+      this.#want(from, rooms, mine);
       this.#post({ type: "status", status: plain(this.status) });
     } else if (type === "gone" && leads) {
       this.#want(from, {});

@@ -59,12 +59,18 @@ export class Timeline {
       this.put(data.message);
       return data.message;
     }
-    const known = this.find(data?.message?.id ?? data?.message_id);
+    const known = this.find(data?.message?.id ?? data?.message_id) ?? this.#missed(type, data);
     const changed = known && FOLDS[type]?.(known, data);
     if (changed) {
       this.put(changed);
     }
     return changed;
+  }
+
+  /** Deleted before it was told, it has its place all the same. */
+  #missed(type, data) {
+    const first = this.#messages[0]?.number ?? 1;
+    return type === "message.deleted" && data?.message?.number >= first ? data.message : undefined;
   }
 }
 
@@ -88,14 +94,15 @@ const FOLDS = {
   }),
   "message.pinned": (known) => ({ ...known, pinned: true }),
   "message.unpinned": ({ pinned, ...known }) => known,
-  "reaction.added": (known, { emoji, user_id }) => {
+  // How many there are is told with each: of those who are not named nobody could count them.
+  "reaction.added": (known, { emoji, user_id, count }) => {
     const reactions = known.reactions ?? [];
     const reaction = reactions.find((each) => each.emoji === emoji) ?? { emoji, count: 0, users: [] };
     if (reaction.users.includes(user_id)) {
       return undefined;
     }
     const users = [...reaction.users, user_id].slice(0, NAMED_REACTORS);
-    const grown = { ...reaction, count: reaction.count + 1, users };
+    const grown = { ...reaction, count: count ?? reaction.count + 1, users };
     return {
       ...known,
       reactions: reaction.count === 0
@@ -103,14 +110,14 @@ const FOLDS = {
         : reactions.map((each) => (each === reaction ? grown : each)),
     };
   },
-  "reaction.removed": (known, { emoji, user_id }) => {
+  "reaction.removed": (known, { emoji, user_id, count }) => {
     const reaction = known.reactions?.find((each) => each.emoji === emoji);
     // Of many only some are named: who is not may still be counted.
     if (!reaction || (!reaction.users.includes(user_id) && reaction.count <= reaction.users.length)) {
       return undefined;
     }
     const users = reaction.users.filter((user) => user !== user_id);
-    const shrunk = { ...reaction, count: reaction.count - 1, users };
+    const shrunk = { ...reaction, count: count ?? reaction.count - 1, users };
     return {
       ...known,
       reactions: known.reactions

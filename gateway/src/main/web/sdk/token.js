@@ -53,6 +53,12 @@ export class Token {
     this.#current = this.#provider === undefined ? this.#current : undefined;
   }
 
+  /** Whom the one we have speaks for, null for nobody. */
+  get user() {
+    const { sub } = claims(this.#current);
+    return sub === undefined ? null : String(sub);
+  }
+
   /** In how many milliseconds the one we have is to be renewed. */
   get renewInMs() {
     return Math.max(0, this.#renewAt - this.#world.now());

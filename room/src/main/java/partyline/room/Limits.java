@@ -38,6 +38,18 @@ public final class Limits {
   public static final int DIRECT_USERS = 10;
   public static final int APP_EVENT_DATA_BYTES = 8 * 1024;
   public static final int EMOJI_BYTES = 64;
+  public static final int REPORTS_OPEN_PER_ROOM = 500;
+  public static final int REPORTS_SETTLED_PER_ROOM = 500;
+  public static final int REPORTS_PER_USER_HOUR = 20;
+  public static final int REPORTS_PAGE = 100;
+  public static final int LIST_PAGE = 200;
+
+  /** What one look for a page goes through, about, however little it finds. */
+  public static final int LIST_SCAN_FIELDS = 2_000;
+
+  public static final int DELETED_ROOMS_BATCH = 100;
+  public static final int DELETED_ROOM_MESSAGES = 500;
+  public static final Duration DELETED_ROOMS_EVERY = Duration.ofMinutes(1);
 
   // Commands
   public static final int WRITES_PER_SECOND = 5;
@@ -76,6 +88,10 @@ public final class Limits {
 
   // Streams and polls
   public static final int ROOMS_NAMED_PER_STREAM = 50;
+
+  /** How long a stream may hear nothing while Redis is asked what it may carry. */
+  public static final Duration RIGHTS_AWAITED = Duration.ofSeconds(1);
+
   public static final int ROOMS_FOLLOWED_PER_STREAM = 200;
   public static final int STREAMS_PER_USER = 16;
   public static final int GUEST_STREAMS_PER_ADDRESS = 1_000;
@@ -182,6 +198,7 @@ public final class Limits {
   public static final int NOTES = 25_000;
   public static final int TRIM_LOG_BATCH_ENTRIES = 10_000;
   public static final int TRIM_HISTORY_BATCH_ROOMS = 100;
+  public static final int FORGET_BATCH_MESSAGES = 500;
 
   private Limits() {}
 
@@ -238,6 +255,8 @@ public final class Limits {
     require(
         TYPING_EVERY.multipliedBy(2).compareTo(TYPING_EXPIRES) < 0,
         "who goes on typing must not seem to have stopped");
+    require(
+        REPORTS_PAGE <= VIEW_MESSAGES, "the messages of a page of reports must be seen at once");
     require(POLL_WAIT_DEFAULT.compareTo(POLL_WAIT_MAX) <= 0, "the default wait must be allowed");
     require(
         HEARTBEAT_MAX.plus(TCP_USER_TIMEOUT).compareTo(DEAD_CLIENT_NOTICED_WITHIN) <= 0,

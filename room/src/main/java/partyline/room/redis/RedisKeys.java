@@ -74,6 +74,26 @@ public record RedisKeys(String prefix) {
     return key("read:" + room);
   }
 
+  /** A hash: what people reported of messages of a room. */
+  public String reports(RoomId room) {
+    return key("q:" + room);
+  }
+
+  /** A sorted set: the open ones of these, by their numbers. */
+  public String reportsOpen(RoomId room) {
+    return key("qo:" + room);
+  }
+
+  /** A sorted set: the settled ones. */
+  public String reportsSettled(RoomId room) {
+    return key("qs:" + room);
+  }
+
+  /** A string: how much a user reported in this hour. */
+  public String complaints(UserId user) {
+    return key("complaints:" + user);
+  }
+
   /** A string: when the bucket of a sender's rate is full again. */
   public String rate(UserId sender) {
     return key("rate:" + sender);
@@ -87,6 +107,16 @@ public record RedisKeys(String prefix) {
   /** A sorted set: every room that ever had an event; all scores are 0, so it reads by name. */
   public String rooms() {
     return key("rooms");
+  }
+
+  /** A sorted set: rooms that anybody may know of; all scores are 0. */
+  public String open() {
+    return key("open");
+  }
+
+  /** A sorted set: deleted rooms of which something is left, by the milliseconds of their end. */
+  public String gone() {
+    return key("gone");
   }
 
   /**

@@ -83,6 +83,17 @@ public sealed interface Change {
     }
   }
 
+  /** Where the append's room stands in the directory of all rooms. */
+  record ListRoom(Listing listing) implements Change {}
+
+  enum Listing {
+    /** Anybody may know of it. */
+    OPEN,
+    HIDDEN,
+    /** It is there no more, and what it held is to be taken away; see {@link DeletedRooms}. */
+    DELETED
+  }
+
   /** Whether it changes a message, which one append does to one message at most. */
   default boolean ofMessage() {
     return this instanceof Amend || this instanceof Erase || this instanceof React;

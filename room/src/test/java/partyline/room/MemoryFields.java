@@ -55,7 +55,7 @@ final class MemoryFields {
           put(room, field, Long.toString(Long.parseLong(get(room, field).orElse("0")) + by));
       case Change.Amend(EventId message, String fields) ->
           put(room, Field.amended(message), fields);
-      case Change.Erase _, Change.React _ ->
+      case Change.Erase _, Change.React _, Change.ListRoom _ ->
           throw new IllegalArgumentException("not of a field: " + change);
     }
   }

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -114,6 +115,23 @@ public final class MemoryRoomLog implements RoomLog, PubSub {
   @Override
   public CompletionStage<FeedConnection> connect(FeedListener listener) {
     return feeds.connect(listener, rooms);
+  }
+
+  /** Of what this log keeps. */
+  public RoomLists lists() {
+    return new RoomLists() {
+      @Override
+      public CompletionStage<Page> fields(RoomId room, String prefix, String from, int limit) {
+        Asked.within(limit, 1, Limits.LIST_PAGE);
+        return command(() -> rooms.fields(room, prefix, from, limit));
+      }
+
+      @Override
+      public CompletionStage<List<RoomId>> open(Optional<RoomId> after, int limit) {
+        Asked.within(limit, 1, Limits.LIST_PAGE);
+        return command(() -> rooms.open(after, limit));
+      }
+    };
   }
 
   /** Publishes what is in no log. */

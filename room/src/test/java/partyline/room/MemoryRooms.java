@@ -59,6 +59,7 @@ final class MemoryRooms {
   private final MemoryMessages messages = new MemoryMessages(journal, histories, fields);
   private final Map<UserId, Instant> buckets = new HashMap<>();
   private final Map<RoomId, Head> heads = new HashMap<>();
+  private final NavigableMap<String, RoomId> open = new TreeMap<>();
   private final Map<Key, Known> known = new HashMap<>();
   private final NavigableMap<EventId, Epoch> epochs = new TreeMap<>();
   private EventId trimmedThrough = EventId.ZERO;
@@ -145,6 +146,12 @@ final class MemoryRooms {
         journal.remove(log, id);
         resumes.eraseForGood(event.room(), id);
         histories.erase(event.room(), id);
+      }
+    } else if (change instanceof Change.ListRoom(Change.Listing listing)) {
+      if (listing == Change.Listing.OPEN) {
+        journal.put(open, event.room().value(), event.room());
+      } else {
+        journal.remove(open, event.room().value());
       }
     } else {
       messages.change(event, change);
@@ -308,6 +315,30 @@ final class MemoryRooms {
         now());
   }
 
+  /** By name; a page begins with so many left out. */
+  RoomLists.Page fields(RoomId room, String prefix, String from, int limit) {
+    var all =
+        new TreeMap<>(fields.of(room, new Place.State()))
+            .entrySet().stream()
+                .filter(field -> field.getKey().startsWith(prefix))
+                .map(field ->
+                    new RoomLists.Entry(
+                        field.getKey().substring(prefix.length()), field.getValue()))
+                .toList();
+    int begin = Integer.parseInt(from);
+    int end = Math.min(all.size(), begin + limit);
+    return new RoomLists.Page(
+        now(),
+        all.subList(begin, end),
+        end < all.size() ? Optional.of(Integer.toString(end)) : Optional.empty());
+  }
+
+  List<RoomId> open(Optional<RoomId> after, int limit) {
+    return open.tailMap(after.map(RoomId::value).orElse(""), false).values().stream()
+        .limit(limit)
+        .toList();
+  }
+
   EventId back(Collection<RoomId> rooms, int count) {
     return rooms.stream()
         .flatMap(room -> resumes.of(room).keySet().stream())
@@ -347,6 +378,7 @@ final class MemoryRooms {
     messages.clear();
     buckets.clear();
     heads.clear();
+    open.clear();
     known.clear();
     epochs.clear();
     writtenUnder = 0;

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import partyline.room.Author;
 import partyline.room.Json;
+import partyline.room.UserId;
 
 /**
  * Somebody who belongs to a room, as its state holds them.
@@ -43,7 +44,14 @@ public record Member(
     return Json.line(json);
   }
 
-  void put(ObjectNode json) {
+  /** As the room is told of them. */
+  public ObjectNode toJson(UserId user) {
+    ObjectNode json = Json.MAPPER.createObjectNode().put("id", user.value());
+    put(json);
+    return json;
+  }
+
+  private void put(ObjectNode json) {
     json.put("role", role.word());
     name.ifPresent(value -> json.put("name", value));
     avatar.ifPresent(value -> json.put("avatar", value));

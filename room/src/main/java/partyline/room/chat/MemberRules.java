@@ -199,9 +199,7 @@ final class MemberRules {
 
   static ObjectNode event(UserId user, Member member) {
     ObjectNode data = Json.MAPPER.createObjectNode();
-    ObjectNode json = data.putObject("member");
-    json.put("id", user.value());
-    member.put(json);
+    data.set("member", member.toJson(user));
     return data;
   }
 }

@@ -107,7 +107,7 @@ final class Memory {
         case Change.StampId(Field field) ->
             put(Key.of(room, field), Optional.of(event.id().toString()));
         case Change.Count(Field field, _) -> drop(Key.of(room, field));
-        case Change.Amend _, Change.Erase _, Change.React _ -> {}
+        case Change.Amend _, Change.Erase _, Change.React _, Change.ListRoom _ -> {}
       }
     }
   }

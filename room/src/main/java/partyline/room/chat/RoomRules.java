@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import partyline.room.Append;
 import partyline.room.Change;
+import partyline.room.Change.Listing;
 import partyline.room.EventType;
 import partyline.room.Json;
 import partyline.room.Limits;
@@ -20,9 +21,18 @@ final class RoomRules {
 
   /** What comes with the first event of a room that nobody has set up; nothing with all others. */
   static List<Change> beginning(Scene scene) {
-    return scene.standing().exists() || scene.isService()
-        ? List.of()
-        : List.of(new Change.Count(RoomFields.created(scene.me()), 1));
+    if (scene.standing().exists()) {
+      return List.of();
+    }
+    var listed = new Change.ListRoom(Listing.OPEN);
+    return scene.isService()
+        ? List.of(listed)
+        : List.of(listed, new Change.Count(RoomFields.created(scene.me()), 1));
+  }
+
+  /** Everybody sees a room that they can join, and one that is private is there for nobody else. */
+  private static Change listed(RoomSettings settings) {
+    return new Change.ListRoom(settings.access() == Access.PRIVATE ? Listing.HIDDEN : Listing.OPEN);
   }
 
   static Optional<Refusal> tooManyRooms(Scene scene) {
@@ -51,6 +61,7 @@ final class RoomRules {
     ObjectNode data = event(settings);
     var changes = new ArrayList<Change>();
     changes.add(new Change.Set(RoomFields.SETTINGS, settings.json(Optional.empty())));
+    changes.add(listed(settings));
     if (!scene.isService()) {
       Member owner = Member.of(Role.OWNER, scene.actor().author(), scene.now());
       changes.addAll(MemberRules.entry(scene, scene.me(), owner));
@@ -77,6 +88,7 @@ final class RoomRules {
     }
     var changes = new ArrayList<Change>();
     changes.add(new Change.Set(RoomFields.SETTINGS, settings.json(stored)));
+    changes.add(listed(settings));
     return scene.write(EventType.ROOM_UPDATED, event(settings), changes);
   }
 
@@ -104,7 +116,9 @@ final class RoomRules {
     return scene.write(
         EventType.ROOM_DELETED,
         "{}",
-        List.of(new Change.Set(RoomFields.SETTINGS, RoomSettings.deleted())));
+        List.of(
+            new Change.Set(RoomFields.SETTINGS, RoomSettings.deleted()),
+            new Change.ListRoom(Listing.DELETED)));
   }
 
   static Decision emit(Scene scene, Command.Emit emit) {
@@ -152,7 +166,7 @@ final class RoomRules {
       Member member = Member.added(Role.MEMBER, reading.now());
       changes.add(new Change.Set(RoomFields.member(user), member.json()));
       changes.add(new Change.StampId(RoomFields.roomOf(user, intent.room())));
-      member.put(members.addObject().put("id", user.value()));
+      members.add(member.toJson(user));
     }
     return new Decision.Write(
         Append.of(intent.room(), EventType.ROOM_UPDATED, actor.by(), Json.line(data))

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.Optional;
 import partyline.room.Json;
+import partyline.room.UserId;
 
 /**
  * A ban or a mute, as state holds it.
@@ -31,6 +32,14 @@ public record Sanction(Optional<Instant> until, Optional<String> reason, String 
     ObjectNode json = Json.MAPPER.createObjectNode();
     put(json);
     return Json.line(json.put("by", by).put("at", at.toString()));
+  }
+
+  /** As those are shown it who can lift it. */
+  public ObjectNode toJson(UserId user) {
+    ObjectNode json = Json.MAPPER.createObjectNode().put("user", user.value());
+    json.put("until", until.map(Instant::toString).orElse(null));
+    reason.ifPresent(why -> json.put("reason", why));
+    return json.put("by", by).put("at", at.toString());
   }
 
   /** What the room is told of it. */

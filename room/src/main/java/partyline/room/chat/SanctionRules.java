@@ -31,7 +31,9 @@ final class SanctionRules {
     var changes = new ArrayList<Change>();
     changes.add(new Change.Set(RoomFields.ban(ban.user()), sanction.json()));
     member.ifPresent(found -> changes.addAll(MemberRules.exit(scene, ban.user(), found)));
-    return scene.write(EventType.USER_BANNED, event(ban.user(), sanction), changes);
+    ObjectNode event = event(ban.user(), sanction);
+    member.ifPresent(_ -> event.put("was_member", true));
+    return scene.write(EventType.USER_BANNED, event, changes);
   }
 
   static Decision mute(Scene scene, Command.Mute mute) {

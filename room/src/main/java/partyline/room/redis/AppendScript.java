@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import partyline.room.Append;
@@ -101,6 +102,13 @@ final class AppendScript {
       case Change.StampId(Field field) -> add(list, "id", places.place(field), field.name());
       case Change.Count(Field field, long by) ->
           add(list, "count", places.place(field), field.name(), Long.toString(by));
+      case Change.ListRoom(var listing) ->
+          add(
+              list,
+              "list",
+              places.place(keys.open()),
+              places.place(keys.gone()),
+              listing.name().toLowerCase(Locale.ROOT));
       case Change.Amend(EventId message, String fields) ->
           add(
               list,

@@ -45,6 +45,7 @@
 --   time    place of a hash, field: becomes the event's time in epoch ms
 --   id      place of a hash, field: becomes the event's id
 --   count   place of a hash, field, integer it grows by
+--   list    place of {t}:open, place of {t}:gone, where the room is listed: open, hidden or deleted
 --   erase   place of the set of who reacted, place of {t}:k:<room>, place of {t}:t:<room>, message, what is left of it
 --
 -- {t}:k:<room> is a sorted set: messages that were amended or reacted to, by the milliseconds of their ids, so that they
@@ -255,6 +256,12 @@ while i <= #ARGV do
     -- HINCRBY would fail on what is no number, with the event already written.
     local count = tonumber(redis.call('HGET', key, field) or 0) or 0
     redis.call('HSET', key, field, string.format('%.0f', count + value))
+    i = i + 4
+  elseif verb == 'list' then
+    redis.call(value == 'open' and 'ZADD' or 'ZREM', key, unpack(value == 'open' and {0, ARGV[6]} or {ARGV[6]}))
+    if value == 'deleted' then
+      redis.call('ZADD', KEYS[tonumber(field)], (split(id)), ARGV[6])
+    end
     i = i + 4
   elseif verb == 'react' then
     redis.call(value == '1' and 'SADD' or 'SREM', reactors, reaction)

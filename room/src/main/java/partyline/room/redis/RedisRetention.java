@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import partyline.room.EventId;
 import partyline.room.JobLedger.Outcome;
 import partyline.room.Lease;
 import partyline.room.Limits;
@@ -21,7 +23,12 @@ public final class RedisRetention implements Retention {
 
   private static final LuaScript NOTE = LuaScript.load("note", "ids", "epoch", "lease", "notes");
   private static final LuaScript TRIM_LOG = LuaScript.load("trim_log", "ids", "lease", "notes");
-  private static final LuaScript TRIM_HISTORY = LuaScript.load("trim_history", "lease", "notes");
+  private static final LuaScript TRIM_HISTORY =
+      LuaScript.load("trim_history", "ids", "lease", "notes");
+  private static final LuaScript FORGET = LuaScript.load("forget", "ids");
+
+  /** Of trim_history.lua: history is empty. */
+  private static final String NONE = "+";
 
   private final RedisKeys keys;
   private final RedisCalls calls;
@@ -74,34 +81,74 @@ public final class RedisRetention implements Retention {
         .thenCompose(rooms -> trimRooms(lease, age, rooms));
   }
 
-  private CompletionStage<HistoryTrim> trimRooms(Lease lease, Duration age, List<String> rooms) {
-    var names = new ArrayList<String>(2 + 2 * rooms.size());
+  private CompletionStage<HistoryTrim> trimRooms(Lease lease, Duration age, List<String> found) {
+    // One name that we can't have written must not keep all rooms behind it from being trimmed.
+    List<RoomId> rooms = found.stream().flatMap(name -> RoomId.parse(name).stream()).toList();
+    var names = new ArrayList<String>(2 + 5 * rooms.size());
     names.add(keys.job(lease.job()));
     names.add(keys.clock());
-    for (String name : rooms) {
-      room(name)
-          .ifPresent(room -> {
-            names.add(keys.history(room));
-            names.add(keys.resume(room));
-          });
+    for (RoomId room : rooms) {
+      names.addAll(
+          List.of(
+              keys.history(room),
+              keys.resume(room),
+              keys.state(room),
+              keys.touched(room),
+              keys.erased(room)));
     }
     var args = List.of(lease.owner(), fence(lease), millis(age));
     Optional<String> next =
-        rooms.size() < Limits.TRIM_HISTORY_BATCH_ROOMS
+        found.size() < Limits.TRIM_HISTORY_BATCH_ROOMS
             ? Optional.empty()
-            : Optional.of(rooms.getLast());
+            : Optional.of(found.getLast());
     return calls
         .repeatable(redis -> TRIM_HISTORY.run(redis, names, args))
-        .thenApply(reply -> new HistoryTrim(outcome(reply), reply.number(1), next));
+        .thenCompose(reply ->
+            forget(rooms, reply)
+                .thenApply(_ -> new HistoryTrim(outcome(reply), reply.number(1), next)));
   }
 
-  /** One name that we can't have written must not keep all rooms behind it from being trimmed. */
-  private static Optional<RoomId> room(String name) {
-    try {
-      return Optional.of(new RoomId(name));
-    } catch (IllegalArgumentException notOurs) {
-      return Optional.empty();
+  /** What is kept beside the messages that went; what is left of it goes with the next walk. */
+  private CompletionStage<Void> forget(List<RoomId> rooms, Reply trimmed) {
+    CompletionStage<Void> all = CompletableFuture.completedFuture(null);
+    for (int i = 2; i < trimmed.size(); i += 3) {
+      RoomId room = rooms.get(Math.toIntExact(trimmed.number(i)));
+      String first = trimmed.text(i + 1);
+      String tooOld = trimmed.text(i + 2);
+      all = all.thenCompose(_ -> forget(room, first, tooOld));
     }
+    return all;
+  }
+
+  /** Of the same millisecond some may stand; the script looks. */
+  private CompletionStage<Void> forget(RoomId room, String first, String tooOld) {
+    Range<Long> old =
+        Range.from(
+            Range.Boundary.unbounded(),
+            first.equals(NONE)
+                ? Range.Boundary.unbounded()
+                : Range.Boundary.including(EventId.of(first).ms()));
+    var batch = Limit.create(0, Limits.FORGET_BATCH_MESSAGES);
+    return calls
+        .repeatable(redis -> redis.zrangebyscore(keys.touched(room), old, batch))
+        .thenCompose(messages -> forget(room, messages, tooOld));
+  }
+
+  private CompletionStage<Void> forget(RoomId room, List<String> messages, String tooOld) {
+    var names =
+        new ArrayList<>(
+            List.of(
+                keys.history(room),
+                keys.amended(room),
+                keys.reactions(room),
+                keys.touched(room),
+                keys.erased(room)));
+    var args = new ArrayList<>(List.of(tooOld, Integer.toString(Limits.FORGET_BATCH_MESSAGES)));
+    for (String message : messages) {
+      names.add(keys.reactors(room, EventId.of(message)));
+      args.add(message);
+    }
+    return calls.repeatable(redis -> FORGET.run(redis, names, args)).thenAccept(_ -> {});
   }
 
   private static String millis(Duration duration) {

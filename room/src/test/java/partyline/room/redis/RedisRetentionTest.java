@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import partyline.room.Append;
+import partyline.room.Change;
 import partyline.room.Claim;
 import partyline.room.EventId;
 import partyline.room.JobLedger.Outcome;
@@ -20,6 +22,7 @@ import partyline.room.Lease;
 import partyline.room.Limits;
 import partyline.room.Retention.HistoryTrim;
 import partyline.room.RoomId;
+import partyline.room.UserId;
 import partyline.room.redis.local.LocalRedis;
 import partyline.room.redis.local.RedisBinary;
 
@@ -165,6 +168,50 @@ final class RedisRetentionTest {
     assertThat(trimHistory(HOUR)).isEqualTo(2);
     assertThat(ids("{t}:n:quiet")).containsExactly(kept, young);
     assertThat(ids("{t}:r:quiet")).containsExactly(kept, young);
+  }
+
+  @Test
+  void a_room_may_say_how_long_it_is_kept() {
+    RoomId brief = new RoomId("brief");
+    post(brief);
+    post(LOBBY);
+    EventId kept = post(brief);
+    redis.command("HSET", "{t}:s:brief", "settings", "{\"retention_days\":1}");
+    note(Optional.empty());
+    minutes(24 * 60);
+
+    assertThat(trimHistory(MONTH)).isEqualTo(2);
+    assertThat(ids("{t}:n:brief")).containsExactly(kept);
+    assertThat(ids("{t}:n:lobby")).hasSize(1);
+  }
+
+  @Test
+  void with_messages_goes_what_was_kept_beside_them() {
+    EventId edited = post(LOBBY);
+    EventId liked = post(LOBBY);
+    EventId deleted = post(LOBBY);
+    change(new Change.Amend(edited, "{\"text\":\"secret\"}"));
+    change(new Change.React(liked, "+", new UserId("ada"), true));
+    change(new Change.Erase(deleted, "{}"));
+    note(Optional.empty());
+    EventId young = post(LOBBY);
+    change(new Change.Amend(young, "{}"));
+    change(new Change.React(young, "+", new UserId("ada"), true));
+    minutes(60);
+    assertThat(redis.command("HLEN", "{t}:m:lobby")).isEqualTo(5L);
+
+    trimHistory(HOUR);
+
+    assertThat(list("HKEYS", "{t}:m:lobby").stream().map(String::valueOf))
+        .containsExactlyInAnyOrder(young.toString(), young + ":log");
+    assertThat(redis.command("HLEN", "{t}:x:lobby")).isEqualTo(1L);
+    assertThat(redis.command("EXISTS", "{t}:t:lobby", "{t}:y:lobby:" + liked)).isEqualTo(0L);
+    assertThat(redis.command("ZCARD", "{t}:k:lobby")).isEqualTo(1L);
+  }
+
+  private static void change(Change change) {
+    Append append = Append.of(LOBBY, "app.x", "{}", "{}").changing(List.of(change));
+    RedisEdge.appended(await(edge.log.append(append, EventId.ZERO)));
   }
 
   @Test

@@ -23,5 +23,7 @@ public enum Count {
   /** Entries trimmed from rooms. */
   HISTORY_TRIMMED,
   /** Nodes that died and whose people were taken out of their rooms. */
-  NODES_SWEPT
+  NODES_SWEPT,
+  /** Deleted rooms of which nothing is left. */
+  ROOMS_SWEPT
 }

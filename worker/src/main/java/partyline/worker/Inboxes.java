@@ -12,10 +12,13 @@ import partyline.room.Change;
 import partyline.room.Epoch;
 import partyline.room.Event;
 import partyline.room.EventId;
+import partyline.room.EventType;
 import partyline.room.Field;
 import partyline.room.Limits;
 import partyline.room.RoomId;
+import partyline.room.RoomLists;
 import partyline.room.RoomLog;
+import partyline.room.UserId;
 import partyline.room.View;
 import partyline.room.chat.Actor;
 import partyline.room.chat.Permission;
@@ -40,10 +43,12 @@ final class Inboxes implements Job {
   private static final int BATCH = 100;
 
   private final RoomLog log;
+  private final RoomLists lists;
   private final Policy policy;
 
-  Inboxes(RoomLog log, Policy policy) {
+  Inboxes(RoomLog log, RoomLists lists, Policy policy) {
     this.log = log;
+    this.lists = lists;
     this.policy = policy;
   }
 
@@ -69,6 +74,26 @@ final class Inboxes implements Job {
       for (Notice notice : Notice.of(event)) {
         tell(event, notice);
       }
+      if (event.type().equals(EventType.ROOM_DELETED)) {
+        tellMembers(event);
+      }
+    }
+  }
+
+  /** What the room holds is swept only when the log has forgotten this event, so they are there. */
+  private void tellMembers(Event deleted) throws InterruptedException {
+    Optional<String> from = Optional.of(RoomLists.START);
+    while (from.isPresent()) {
+      RoomLists.Page members =
+          Await.answer(
+              lists.fields(deleted.room(), RoomFields.MEMBER_PREFIX, from.get(), Limits.LIST_PAGE));
+      for (RoomLists.Entry member : members.entries()) {
+        Optional<UserId> user = UserId.parse(member.name());
+        if (user.isPresent()) {
+          tell(deleted, Notice.removed(deleted, user.get()));
+        }
+      }
+      from = members.next();
     }
   }
 
@@ -118,10 +143,15 @@ final class Inboxes implements Job {
 
   private AppendResult append(Event event, Notice notice, View view) throws InterruptedException {
     Field told = told(notice);
+    var changes = new ArrayList<Change>();
+    changes.add(new Change.Set(told, event.id().toString()));
+    if (event.type().equals(EventType.ROOM_DELETED)) {
+      changes.add(new Change.Remove(RoomFields.roomOf(notice.to(), event.room())));
+    }
     Append append =
         Append.of(RoomId.inboxOf(notice.to()), notice.type(), event.by(), notice.data())
             .expecting(List.of(view.asRead(told)))
-            .changing(List.of(new Change.Set(told, event.id().toString())));
+            .changing(changes);
     return Await.answer(log.append(append, event.id()));
   }
 

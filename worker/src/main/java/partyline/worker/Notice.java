@@ -22,7 +22,10 @@ import partyline.room.UserId;
  */
 record Notice(UserId to, String type, String data, boolean ofReaders) {
 
-  /** Of one event; at most one for each person, and none for who did it to others. */
+  /**
+   * Of one event; at most one for each person, and none for who did it to others. Whom the end of a
+   * room concerns the event alone can't say.
+   */
   static List<Notice> of(Event event) {
     if (event.room().isInbox()) {
       return List.of();
@@ -31,6 +34,7 @@ record Notice(UserId to, String type, String data, boolean ofReaders) {
       case EventType.MESSAGE_CREATED -> mentions(event);
       case EventType.MEMBER_JOINED, EventType.ROOM_UPDATED -> added(event);
       case EventType.MEMBER_LEFT, EventType.MEMBER_REMOVED -> removed(event);
+      case EventType.USER_BANNED -> banned(event);
       default -> List.of();
     };
   }
@@ -51,6 +55,16 @@ record Notice(UserId to, String type, String data, boolean ofReaders) {
     add(people, data.path("member").path("id"));
     data.path("members").forEach(member -> add(people, member.path("id")));
     return notices(people, EventType.ROOM_ADDED, room(event), false);
+  }
+
+  /** Who was no member must not learn from it that a room is there. */
+  private static List<Notice> banned(Event event) {
+    return json(event.data()).path("was_member").asBoolean(false) ? removed(event) : List.of();
+  }
+
+  /** Of a room that was deleted, to one who was in it. */
+  static Notice removed(Event deleted, UserId member) {
+    return new Notice(member, EventType.ROOM_REMOVED, Json.line(room(deleted)), false);
   }
 
   private static List<Notice> removed(Event event) {

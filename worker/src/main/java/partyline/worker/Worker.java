@@ -16,9 +16,11 @@ import partyline.room.chat.Policy;
 import partyline.room.redis.RedisCheck;
 import partyline.room.redis.RedisConfig;
 import partyline.room.redis.RedisConnections;
+import partyline.room.redis.RedisDeletedRooms;
 import partyline.room.redis.RedisJobLedger;
 import partyline.room.redis.RedisPresence;
 import partyline.room.redis.RedisRetention;
+import partyline.room.redis.RedisRoomLists;
 import partyline.room.redis.RedisRoomLog;
 import partyline.room.redis.WrongRedis;
 
@@ -91,12 +93,16 @@ public final class Worker implements AutoCloseable {
     var log = new RedisRoomLog(redis);
     var told = new Counters();
     // Where the cluster has guests at all, they are told like others who may read.
-    var inboxes = new Inboxes(log, new Policy(Policy.Creation.MEMBERS, true));
+    var inboxes =
+        new Inboxes(log, new RedisRoomLists(redis), new Policy(Policy.Creation.MEMBERS, true));
+    var emptied = new Counters();
+    var rooms = new RoomSweep(new RedisDeletedRooms(redis), emptied);
     var random = RandomGenerator.getDefault();
     loops =
         List.of(
             new JobLoop(trimming, ledger, config.owner(), trimmed, random),
             new JobLoop(sweep, ledger, config.owner(), swept, random),
+            new JobLoop(rooms, ledger, config.owner(), emptied, random),
             new JobLoop(
                 new JobCursor(inboxes, log, ledger, told), ledger, config.owner(), told, random));
     ops = listen(config.opsListen());

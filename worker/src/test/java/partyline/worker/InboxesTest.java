@@ -37,6 +37,8 @@ import partyline.room.process.Eventually;
 import partyline.room.redis.RedisConfig;
 import partyline.room.redis.RedisConnections;
 import partyline.room.redis.RedisJobLedger;
+import partyline.room.redis.RedisMemberships;
+import partyline.room.redis.RedisRoomLists;
 import partyline.room.redis.RedisRoomLog;
 import partyline.room.redis.local.LocalRedis;
 import partyline.room.redis.local.RedisBinary;
@@ -72,7 +74,7 @@ final class InboxesTest {
   @BeforeEach
   void begin() {
     commands = new Commands(log, new Rules(POLICY), () -> EventId.ZERO);
-    inboxes = new Inboxes(log, POLICY);
+    inboxes = new Inboxes(log, new RedisRoomLists(connections), POLICY);
   }
 
   @AfterAll
@@ -127,7 +129,10 @@ final class InboxesTest {
 
     var workers =
         IntStream.range(0, 2)
-            .mapToObj(i -> Thread.ofVirtual().start(() -> act(new Inboxes(log, POLICY), said)))
+            .mapToObj(i ->
+                Thread.ofVirtual()
+                    .start(
+                        () -> act(new Inboxes(log, new RedisRoomLists(connections), POLICY), said)))
             .toList();
     for (Thread worker : workers) {
       worker.join();
@@ -176,6 +181,40 @@ final class InboxesTest {
             "room.removed {\"room\":\"lobby\"}",
             "room.added {\"room\":\"" + direct.room() + "\"}");
     assertThat(inbox(EVE)).hasSize(1);
+  }
+
+  @Test
+  void who_is_banned_is_told_if_they_were_in_it() throws Exception {
+    settle(LOBBY, "private");
+    done(ADA, LOBBY, new Command.SetMember(BOB, Role.MEMBER));
+    for (UserId user : List.of(BOB, EVE)) {
+      done(ADA, LOBBY, new Command.Ban(user, Optional.empty(), Optional.empty()));
+    }
+
+    act(inboxes, all());
+
+    assertThat(inbox(BOB)).extracting(Event::type).containsExactly("room.added", "room.removed");
+    assertThat(inbox(EVE)).isEmpty();
+  }
+
+  @Test
+  void all_who_were_in_a_room_that_is_deleted_are_told_once() throws Exception {
+    settle(LOBBY, "members");
+    done(ADA, LOBBY, new Command.SetMember(BOB, Role.MEMBER));
+    done(EVE, LOBBY, new Command.Join());
+    done(EVE, LOBBY, new Command.Leave());
+    Event deleted = done(ADA, LOBBY, new Command.DeleteRoom());
+
+    act(inboxes, List.of(deleted));
+    // Another worker that died before it committed.
+    act(inboxes, List.of(deleted));
+
+    assertThat(inbox(BOB))
+        .extracting(event -> event.type() + " " + event.data())
+        .containsExactly("room.removed {\"room\":\"lobby\"}");
+    assertThat(inbox(ADA)).hasSize(1);
+    assertThat(inbox(EVE)).isEmpty();
+    assertThat(Await.answer(new RedisMemberships(connections).of(BOB))).isEmpty();
   }
 
   private void settle(RoomId room, String access) throws Exception {

@@ -12,13 +12,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import partyline.room.Append;
 import partyline.room.AppendResult;
+import partyline.room.Change;
 import partyline.room.EventId;
 import partyline.room.EventType;
+import partyline.room.Field;
 import partyline.room.Limits;
 import partyline.room.RoomId;
 import partyline.room.process.Eventually;
 import partyline.room.redis.RedisConfig;
 import partyline.room.redis.RedisConnections;
+import partyline.room.redis.RedisDeletedRooms;
 import partyline.room.redis.RedisJobLedger;
 import partyline.room.redis.RedisRetention;
 import partyline.room.redis.RedisRoomLog;
@@ -74,6 +77,33 @@ final class JobsOnRedisTest {
                 () -> nanos,
                 trimmed),
             trimmed);
+  }
+
+  @Test
+  void a_deleted_room_is_emptied_once_the_log_has_forgotten_its_end() throws InterruptedException {
+    var emptied = new Counters();
+    var rooms = loop(new RoomSweep(new RedisDeletedRooms(connections), emptied), emptied);
+    append(Append.of(LOBBY, EventType.MESSAGE_CREATED, "{}", "{}"));
+    append(
+        Append.of(LOBBY, EventType.ROOM_DELETED, "{}", "{}")
+            .changing(
+                List.of(
+                    new Change.Set(Field.state("settings"), "{\"deleted\":true}"),
+                    new Change.ListRoom(Change.Listing.DELETED))));
+    while (!rooms.turn().equals(Limits.DELETED_ROOMS_EVERY)) {}
+    assertThat(redis.command("EXISTS", "{t}:n:lobby")).isEqualTo(1L);
+
+    redis.command("DEL", "{t}:log");
+    while (!rooms.turn().equals(Limits.DELETED_ROOMS_EVERY)) {}
+
+    assertThat(redis.command("EXISTS", "{t}:n:lobby")).isEqualTo(0L);
+    assertThat(redis.command("EXISTS", "{t}:h:lobby", "{t}:s:lobby")).isEqualTo(2L);
+    assertThat(emptied.of(Count.ROOMS_SWEPT)).isEqualTo(1);
+  }
+
+  private static void append(Append append) throws InterruptedException {
+    assertThat(Await.answer(log.append(append, EventId.ZERO)))
+        .isInstanceOf(AppendResult.Appended.class);
   }
 
   @Test

@@ -80,11 +80,13 @@ class Cluster:
         shutil.rmtree(self.data, ignore_errors=True)
         self.process = subprocess.Popen(partyline(a, 'up', '--data', self.data, '--gateways', str(gateways), '--workers', '0'),
                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
-        self.pids, self.urls, said = {}, [], []
+        self.pids, self.urls, self.redis_port, said = {}, [], 0, []
         for line in self.process.stdout:
             said.append(line)
             if found := re.match(r'\s+(\S+)\s.*\bpid (\d+)', line):
                 self.pids[found.group(1)] = int(found.group(2))
+            if found := re.match(r'\s+Redis\s.* on port (\d+)', line):
+                self.redis_port = int(found.group(1))
             if found := re.match(r'\s+gateway-\d+\s+(\S+)', line):
                 self.urls.append(found.group(1))
             if 'Ctrl-C' in line:

@@ -48,6 +48,8 @@ import partyline.room.redis.RedisMemberships;
 import partyline.room.redis.RedisPresence;
 import partyline.room.redis.RedisPubSub;
 import partyline.room.redis.RedisReadMarkers;
+import partyline.room.redis.RedisReports;
+import partyline.room.redis.RedisRoomLists;
 import partyline.room.redis.RedisRoomLog;
 import partyline.room.redis.RedisShutouts;
 import partyline.room.redis.RedisTicketLedger;
@@ -121,7 +123,9 @@ public final class Gateway implements AutoCloseable {
             presence,
             new RedisMemberships(connections),
             new RedisReadMarkers(connections),
-            new RedisWhisper(connections));
+            new RedisWhisper(connections),
+            new RedisRoomLists(connections),
+            new RedisReports(connections));
     attendance =
         new Attendance(
             new VertxLoop(vertx, vertx.getOrCreateContext()),

@@ -69,6 +69,8 @@ final class InboxStreamTest {
       assertThat(send(read).body()).endsWith("\"number\":1,\"unread\":0}");
 
       desk.until("event: read");
+      assertThat(send(request(two, "/v1/rooms/reading/snapshot", "cleo", "")).body())
+          .contains(",\"read\":{\"id\":\"" + id + "\",\"number\":1}}");
       one.redis().command("HSET", "{t}:s:reading", "member:cleo", "{\"role\":\"member\"}");
       belongs("cleo", "reading");
       assertThat(send(request(two, "/v1/rooms", "cleo", "")).body())

@@ -114,15 +114,22 @@ final class Node implements AutoCloseable {
    * @param role {@code service}, or nothing
    */
   static String token(String user, String role) {
+    return token(user, role, Instant.now().plusSeconds(3_600));
+  }
+
+  static String tokenUntil(String user, Instant end) {
+    return token(user, "", end);
+  }
+
+  private static String token(String user, String role, Instant end) {
     try {
-      var now = Instant.now();
       var claims =
           new JWTClaimsSet.Builder()
               .subject(user)
               .claim("name", user)
               .claim("role", role)
-              .issueTime(Date.from(now))
-              .expirationTime(Date.from(now.plusSeconds(3_600)))
+              .issueTime(Date.from(end.minusSeconds(3_600)))
+              .expirationTime(Date.from(end))
               .build();
       var jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
       jwt.sign(new MACSigner(SECRET.getBytes(StandardCharsets.UTF_8)));

@@ -13,11 +13,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import partyline.room.Json;
+import partyline.room.Limits;
 import partyline.room.process.Eventually;
 
 /** Streams under a token that is revoked, and under a ticket that reconnects. */
@@ -52,6 +54,34 @@ final class ShutoutTest {
       assertThat(here.seen()).doesNotContain(said);
       assertThat(there.seen()).doesNotContain(said);
       assertThat(get(two, "/v1/me", Node.token("bob")).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void a_stream_ends_with_its_token_on_every_node_and_hears_nothing_after() throws Exception {
+    try (var one = Node.with();
+        var two = one.beside();
+        var here = one.connect();
+        var there = two.connect()) {
+      // It is honoured for a minute more than it says; four seconds of that are left.
+      Instant end = Instant.now().minus(Limits.TOKEN_LEEWAY).plusSeconds(4);
+      String token = Node.tokenUntil("ada", end);
+      listenWith(here, token);
+      listenWith(there, token);
+      one.say("lobby", "before");
+      here.until("before");
+      there.until("before");
+
+      here.until("\"expired\"");
+      there.until("\"expired\"");
+      assertThat(Instant.now()).isBefore(end.plus(Limits.TOKEN_LEEWAY).plusSeconds(5));
+      String said = sayAs(two, "cleo", "after");
+      here.untilEnd();
+      there.untilEnd();
+
+      assertThat(here.seen()).doesNotContain(said);
+      assertThat(there.seen()).doesNotContain(said);
+      assertThat(get(two, "/v1/me", token).body()).contains("token-expired");
     }
   }
 
@@ -154,9 +184,13 @@ final class ShutoutTest {
   }
 
   private static void listen(RawClient client, String user) throws Exception {
+    listenWith(client, Node.token(user));
+  }
+
+  private static void listenWith(RawClient client, String token) throws Exception {
     client.send(
         "GET /v1/events?rooms=lobby HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
-            + Node.token(user)
+            + token
             + "\r\n\r\n");
     client.until("event: ready");
   }

@@ -85,6 +85,11 @@ public final class StreamConnection extends Wheel.Entry implements Connection {
     whenClosed = handler;
   }
 
+  /** Whether nothing that it is given goes out any more. */
+  public boolean isOver() {
+    return closed || saidGoodbye != null;
+  }
+
   /** What {@code ready} tells of the rooms that are not on it. */
   public void without(List<Refused> rooms) {
     refused = List.copyOf(rooms);

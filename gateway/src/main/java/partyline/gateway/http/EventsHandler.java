@@ -162,11 +162,16 @@ public final class EventsHandler implements Handler<RoutingContext> {
       turnAway(context, query, Goodbye.DRAIN);
       return;
     }
+    Optional<Greeting> greeting =
+        query.isPoll() ? Optional.empty() : Optional.of(new Greeting(context, query, access));
     listening
         .loop()
         .on(
             sight.enter(access, query.rooms()),
             (entrance, failure) -> {
+              if (greeting.isPresent() && greeting.get().cameFirst(entrance)) {
+                return;
+              }
               if (context.response().closed()) {
                 return;
               }
@@ -191,7 +196,42 @@ public final class EventsHandler implements Handler<RoutingContext> {
   }
 
   private void turnAway(RoutingContext context, EventsQuery query, Goodbye why) {
-    begin(context.request(), query, new Access.Anonymous(), Entrance.NONE, null, why);
+    begin(new Opening(context.request(), query, new Access.Anonymous(), Entrance.NONE, null, why));
+  }
+
+  /**
+   * Begins a stream before Redis has said what it may carry, when that takes long: who hears
+   * nothing takes us for dead, and a native EventSource gives up for good on any status but 200.
+   */
+  private final class Greeting {
+    private final RoutingContext context;
+    private final EventsQuery query;
+    private final Access access;
+    private final Loop.Timer timer;
+    private @Nullable Opening opening;
+
+    Greeting(RoutingContext context, EventsQuery query, Access access) {
+      this.context = context;
+      this.query = query;
+      this.access = access;
+      timer = listening.loop().after(Limits.RIGHTS_AWAITED.toMillis(), this::greet);
+    }
+
+    private void greet() {
+      if (!context.response().closed()) {
+        opening = stream(context, query, access, null);
+      }
+    }
+
+    /** Whether it is the greeted stream that goes on with what was found. */
+    boolean cameFirst(@Nullable Entrance found) {
+      timer.cancel();
+      if (opening == null) {
+        return false;
+      }
+      opening.goOn(found);
+      return true;
+    }
   }
 
   /** An inbox is somebody's, and so are the rooms when none is named. */
@@ -224,7 +264,11 @@ public final class EventsHandler implements Handler<RoutingContext> {
 
   // --- Streams ---------------------------------------------------------------------------------
 
-  private void stream(RoutingContext context, EventsQuery query, Access access, Entrance entrance) {
+  /**
+   * @param entrance null if it is not known yet
+   */
+  private Opening stream(
+      RoutingContext context, EventsQuery query, Access access, @Nullable Entrance entrance) {
     HttpServerRequest request = context.request();
     Goodbye turnedAway = null;
     Admission.Place place = null;
@@ -232,20 +276,17 @@ public final class EventsHandler implements Handler<RoutingContext> {
       turnedAway = Goodbye.DRAIN;
     } else {
       place = admission.take(access, addresses.of(request).getHostAddress());
-      turnedAway = place == null || !hasRoomFor(entrance, access) ? Goodbye.OVERLOADED : null;
+      boolean full = entrance != null && !hasRoomFor(entrance, access);
+      turnedAway = place == null || full ? Goodbye.OVERLOADED : null;
     }
-    begin(request, query, access, entrance, place, turnedAway);
+    var opening = new Opening(request, query, access, entrance, place, turnedAway);
+    begin(opening);
+    return opening;
   }
 
-  private void begin(
-      HttpServerRequest request,
-      EventsQuery query,
-      Access access,
-      Entrance entrance,
-      Admission.@Nullable Place place,
-      @Nullable Goodbye turnedAway) {
+  private void begin(Opening opening) {
+    HttpServerRequest request = opening.request;
     writeHead(request);
-    var opening = new Opening(request, query, access, entrance, place, turnedAway);
     if (request.version() == HttpVersion.HTTP_1_1 && !request.isSSL()) {
       // The socket can be taken over only after the read that brought the request has returned.
       listening.loop().execute(opening::begin);
@@ -272,15 +313,19 @@ public final class EventsHandler implements Handler<RoutingContext> {
     private final HttpServerRequest request;
     private final EventsQuery query;
     private final Access access;
-    private final Entrance entrance;
     private final Admission.@Nullable Place place;
     private final @Nullable Goodbye turnedAway;
+    private @Nullable Entrance entrance;
+    private @Nullable StreamConnection greeted;
+
+    /** Redis could not be asked, although the stream was to begin. */
+    private boolean failed;
 
     Opening(
         HttpServerRequest request,
         EventsQuery query,
         Access access,
-        Entrance entrance,
+        @Nullable Entrance entrance,
         Admission.@Nullable Place place,
         @Nullable Goodbye turnedAway) {
       this.request = request;
@@ -312,15 +357,47 @@ public final class EventsHandler implements Handler<RoutingContext> {
         connection.end(turnedAway);
       } else {
         connection.whenClosed(whenOver(place, listen(access, connection)));
-        connection.without(entrance.missing());
         connection.hello(query.paddingBytes(), clock.instant());
+        greeted = connection;
+        if (entrance != null || failed) {
+          goOn(connection);
+        }
+        // If its rooms are not heard yet, or Redis is asked first, this is all there is for now.
+        connection.flush();
+      }
+    }
+
+    /**
+     * What it was greeted before is known now.
+     *
+     * @param found null if Redis could not be asked
+     */
+    void goOn(@Nullable Entrance found) {
+      entrance = found;
+      failed = found == null;
+      StreamConnection connection = greeted;
+      if (connection != null && !connection.isOver()) {
+        goOn(connection);
+        connection.flush();
+      }
+    }
+
+    private void goOn(StreamConnection connection) {
+      greeted = null;
+      if (entrance == null) {
+        connection.end(Goodbye.ERROR);
+      } else if (entrance.isShut()) {
+        // When it comes again it is told with a status.
+        connection.end(Goodbye.FORBIDDEN);
+      } else if (!hasRoomFor(entrance, access)) {
+        connection.end(Goodbye.OVERLOADED);
+      } else {
+        connection.without(entrance.missing());
         join(
             query.follows() ? new Following(connection, listening.loop()) : connection,
             query,
             access,
             entrance);
-        // If its rooms are not heard yet, or Redis is asked first, this is all there is for now.
-        connection.flush();
       }
     }
 

@@ -122,7 +122,7 @@ final class MessageHandler {
                                     orders.carryOut(context, order, command.apply(id, emoji)))));
   }
 
-  private static Parsed<EventId> id(RoutingContext context) {
+  static Parsed<EventId> id(RoutingContext context) {
     return EventId.parse(context.pathParam("id"))
         .map(Parsed::good)
         .orElseGet(() -> Parsed.bad(Problem.invalid("id", "must be the id of a message")));

@@ -26,16 +26,16 @@ final class PresenceHandler {
                 context,
                 onlooker,
                 presence.here(onlooker.room()),
-                (here, _) -> Answer.json(context, Answer.OK, json(here))));
+                (here, _) -> Answer.json(context, Answer.OK, Json.line(json(here)))));
   }
 
-  private static String json(Here here) {
+  static ObjectNode json(Here here) {
     ObjectNode json =
         Json.MAPPER.createObjectNode().put("version", here.version()).put("count", here.count());
     var users = json.putArray("users");
     for (Person person : here.people()) {
       users.addObject().put("id", person.id().value()).put("name", person.name());
     }
-    return Json.line(json);
+    return json;
   }
 }

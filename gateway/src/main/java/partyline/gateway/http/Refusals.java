@@ -76,7 +76,7 @@ final class Refusals {
   }
 
   /** Who comes back after so many whole seconds is taken. */
-  private static int seconds(Duration wait) {
+  static int seconds(Duration wait) {
     return Math.toIntExact(Math.max(1, wait.plusMillis(999).toSeconds()));
   }
 }

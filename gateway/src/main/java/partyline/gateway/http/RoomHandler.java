@@ -91,10 +91,13 @@ final class RoomHandler {
   static ObjectNode json(RoomId room, Snapshot snapshot, Standing standing) {
     ObjectNode json = Json.MAPPER.createObjectNode().put("id", room.value());
     json.setAll(standing.settings().toJson());
-    long members =
-        Optional.ofNullable(snapshot.fields().get(RoomFields.MEMBERS))
-            .map(Long::parseLong)
-            .orElse(0L);
-    return json.put("members", members).put("last_number", snapshot.lastNumber());
+    return json.put("members", members(snapshot)).put("last_number", snapshot.lastNumber());
+  }
+
+  /** How many there are. */
+  static long members(Snapshot snapshot) {
+    return Optional.ofNullable(snapshot.fields().get(RoomFields.MEMBERS))
+        .map(Long::parseLong)
+        .orElse(0L);
   }
 }

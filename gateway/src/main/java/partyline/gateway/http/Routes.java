@@ -20,6 +20,8 @@ import partyline.room.LogUnavailable;
 import partyline.room.Memberships;
 import partyline.room.Presence;
 import partyline.room.ReadMarkers;
+import partyline.room.Reports;
+import partyline.room.RoomLists;
 import partyline.room.RoomLog;
 import partyline.room.Shutouts;
 import partyline.room.Whisper;
@@ -43,7 +45,9 @@ public final class Routes {
   private final DirectsHandler directs;
   private final ReadHandler read;
   private final EmitHandler emit;
-  private final MyRoomsHandler mine;
+  private final RoomsHandler rooms;
+  private final RosterHandler roster;
+  private final ReportsHandler reports;
   private final GuestsHandler guests;
   private final MeHandler me;
   private final TicketsHandler tickets;
@@ -58,7 +62,9 @@ public final class Routes {
       Presence presence,
       Memberships memberships,
       ReadMarkers markers,
-      Whisper whisper) {}
+      Whisper whisper,
+      RoomLists lists,
+      Reports reports) {}
 
   /**
    * @param seen how far this node's feed has heard the log
@@ -80,12 +86,17 @@ public final class Routes {
     var orders = new Orders(authentication, new Commands(log, new Rules(config.policy()), seen));
     messages = new MessagesHandler(orders, sight, log);
     message = new MessageHandler(orders, sight, log);
-    snapshot = new SnapshotHandler(sight, log);
+    snapshot = new SnapshotHandler(sight, log, stores.presence());
     presence = new PresenceHandler(sight, stores.presence());
     typing = new TypingHandler(orders, sight, stores.presence());
     read = new ReadHandler(orders, sight, stores.markers());
     emit = new EmitHandler(orders, sight, stores.whisper(), config.policy());
-    mine = new MyRoomsHandler(authentication, sight, log, stores.memberships());
+    rooms =
+        new RoomsHandler(
+            new MyRoomsHandler(authentication, sight, log, stores.memberships()),
+            new OpenRoomsHandler(authentication, sight, log, stores.lists()));
+    roster = new RosterHandler(orders, sight, stores.lists());
+    reports = new ReportsHandler(orders, sight, log, stores.reports());
     room = new RoomHandler(orders, sight, log);
     members = new MembersHandler(orders);
     sanctions = new SanctionsHandler(orders);
@@ -108,7 +119,7 @@ public final class Routes {
     router.get("/v1/events").handler(events);
     router.route("/v1/events").handler(only("GET"));
 
-    router.get("/v1/rooms").handler(mine::get);
+    router.get("/v1/rooms").handler(rooms::get);
     router.route("/v1/rooms").handler(only("GET"));
 
     router.post("/v1/rooms/:room/messages").handler(messages::post);
@@ -128,20 +139,33 @@ public final class Routes {
     router.delete("/v1/rooms/:room/messages/:id/pin").handler(message::unpin);
     router.route("/v1/rooms/:room/messages/:id/pin").handler(only("DELETE, PUT"));
 
+    router.post("/v1/rooms/:room/messages/:id/reports").handler(reports::post);
+    router.route("/v1/rooms/:room/messages/:id/reports").handler(only("POST"));
+    router.get("/v1/rooms/:room/reports").handler(reports::get);
+    router.route("/v1/rooms/:room/reports").handler(only("GET"));
+    router.patch("/v1/rooms/:room/reports/:report").handler(reports::patch);
+    router.route("/v1/rooms/:room/reports/:report").handler(only("PATCH"));
+
     router.get("/v1/rooms/:room").handler(room::get);
     router.put("/v1/rooms/:room").handler(room::put);
     router.patch("/v1/rooms/:room").handler(room::patch);
     router.delete("/v1/rooms/:room").handler(room::delete);
     router.route("/v1/rooms/:room").handler(only("DELETE, GET, PATCH, PUT"));
 
+    router.get("/v1/rooms/:room/members").handler(roster::members);
+    router.route("/v1/rooms/:room/members").handler(only("GET"));
     router.put("/v1/rooms/:room/members/:user").handler(members::put);
     router.delete("/v1/rooms/:room/members/:user").handler(members::delete);
     router.route("/v1/rooms/:room/members/:user").handler(only("DELETE, PUT"));
 
+    router.get("/v1/rooms/:room/bans").handler(roster::bans);
+    router.route("/v1/rooms/:room/bans").handler(only("GET"));
     router.put("/v1/rooms/:room/bans/:user").handler(sanctions::ban);
     router.delete("/v1/rooms/:room/bans/:user").handler(sanctions::unban);
     router.route("/v1/rooms/:room/bans/:user").handler(only("DELETE, PUT"));
 
+    router.get("/v1/rooms/:room/mutes").handler(roster::mutes);
+    router.route("/v1/rooms/:room/mutes").handler(only("GET"));
     router.put("/v1/rooms/:room/mutes/:user").handler(sanctions::mute);
     router.delete("/v1/rooms/:room/mutes/:user").handler(sanctions::unmute);
     router.route("/v1/rooms/:room/mutes/:user").handler(only("DELETE, PUT"));

@@ -104,7 +104,7 @@ final class SanctionsHandler {
   private static Parsed<Sentence> sentence(ObjectNode json) {
     var faults = new Faults();
     Optional<Duration> length = length(json.path("duration_s"), faults);
-    Optional<String> reason = reason(json.path("reason"), faults);
+    Optional<String> reason = Reason.parse(json.path("reason"), faults);
     return faults
         .problem()
         .map(Parsed::<Sentence>bad)
@@ -124,19 +124,5 @@ final class SanctionsHandler {
       return Optional.empty();
     }
     return Optional.of(Duration.ofSeconds(value.longValue()));
-  }
-
-  private static Optional<String> reason(JsonNode value, Faults faults) {
-    if (value.isMissingNode() || value.isNull()) {
-      return Optional.empty();
-    }
-    String text = value.asText();
-    if (!value.isTextual()
-        || !JsonBody.isWellFormed(text)
-        || text.codePointCount(0, text.length()) > Limits.REASON_CODE_POINTS) {
-      faults.add(
-          "reason", "must be a string of at most " + Limits.REASON_CODE_POINTS + " characters");
-    }
-    return Optional.of(text);
   }
 }

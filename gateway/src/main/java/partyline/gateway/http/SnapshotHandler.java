@@ -16,6 +16,8 @@ import partyline.room.Field;
 import partyline.room.Json;
 import partyline.room.Limits;
 import partyline.room.Message;
+import partyline.room.Presence;
+import partyline.room.Presence.Here;
 import partyline.room.ReadMarkers.Marker;
 import partyline.room.RoomId;
 import partyline.room.RoomLog;
@@ -33,11 +35,15 @@ final class SnapshotHandler {
 
   private final Sight sight;
   private final RoomLog log;
+  private final Presence presence;
 
-  SnapshotHandler(Sight sight, RoomLog log) {
+  SnapshotHandler(Sight sight, RoomLog log, Presence presence) {
     this.sight = sight;
     this.log = log;
+    this.presence = presence;
   }
+
+  private record Seen(Snapshot snapshot, Here here) {}
 
   void get(RoutingContext context) {
     sight.take(
@@ -60,17 +66,18 @@ final class SnapshotHandler {
     Set<Field> fields = new HashSet<>(sight.fields(onlooker, RoomFields.PINS, RoomFields.MEMBERS));
     Optional<Field> read = marker(onlooker.access());
     read.ifPresent(fields::add);
+    // Both leave for Redis together. Who is here has a version of its own to go on from.
     Answer.after(
         context,
-        log.snapshot(onlooker.room(), messages, fields),
-        snapshot ->
+        log.snapshot(onlooker.room(), messages, fields)
+            .thenCombine(presence.here(onlooker.room()), Seen::new),
+        seen ->
             sight.ifReadable(
                 context,
                 onlooker,
-                RoomHandler.view(snapshot),
+                RoomHandler.view(seen.snapshot()),
                 standing ->
-                    Answer.json(
-                        context, Answer.OK, json(onlooker.room(), snapshot, standing, read))));
+                    Answer.json(context, Answer.OK, json(onlooker.room(), seen, standing, read))));
   }
 
   /** Where it stands how far they have read; empty for who has no such place. */
@@ -80,8 +87,8 @@ final class SnapshotHandler {
         : Optional.empty();
   }
 
-  private static String json(
-      RoomId room, Snapshot snapshot, Standing standing, Optional<Field> marker) {
+  private static String json(RoomId room, Seen seen, Standing standing, Optional<Field> marker) {
+    Snapshot snapshot = seen.snapshot();
     ObjectNode json = Json.MAPPER.createObjectNode();
     json.set("room", RoomHandler.json(room, snapshot, standing));
     ObjectNode me = json.putObject("me");
@@ -94,6 +101,7 @@ final class SnapshotHandler {
     });
     put(json.putArray("messages"), snapshot.messages());
     put(json.putArray("pins"), snapshot.pinned());
+    json.set("presence", PresenceHandler.json(seen.here()));
     json.put("cursor", snapshot.cursor().toString());
     return Json.line(json);
   }

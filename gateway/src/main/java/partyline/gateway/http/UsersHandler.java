@@ -120,15 +120,7 @@ final class UsersHandler {
             && length.longValue() <= most)) {
       faults.add("duration_s", "must be a whole number from 1 to " + most + ", or left out");
     }
-    JsonNode reason = json.path("reason");
-    String text = reason.asText("");
-    if (!reason.isMissingNode()
-        && !(reason.isTextual()
-            && JsonBody.isWellFormed(text)
-            && text.codePointCount(0, text.length()) <= Limits.REASON_CODE_POINTS)) {
-      faults.add(
-          "reason", "must be a string of at most " + Limits.REASON_CODE_POINTS + " characters");
-    }
+    Optional<String> reason = Reason.parse(json.path("reason"), faults);
     return faults
         .problem()
         .map(Parsed::<Ban>bad)
@@ -138,7 +130,7 @@ final class UsersHandler {
                     length.isMissingNode()
                         ? Optional.empty()
                         : Optional.of(Duration.ofSeconds(length.longValue())),
-                    text)));
+                    reason.orElse(""))));
   }
 
   private static String json(Shutout.Banned ban) {

@@ -27,6 +27,8 @@ import partyline.room.EventId;
 import partyline.room.MemoryMemberships;
 import partyline.room.MemoryPresence;
 import partyline.room.MemoryReadMarkers;
+import partyline.room.MemoryReports;
+import partyline.room.MemoryRoomLog;
 import partyline.room.MemoryShutouts;
 import partyline.room.MemoryTicketLedger;
 import partyline.room.MemoryWhisper;
@@ -94,7 +96,9 @@ final class Api implements AutoCloseable {
                 presence,
                 new MemoryMemberships(answers, List.of(new RoomId("lobby"))),
                 new MemoryReadMarkers(answers, () -> now, published::add),
-                new MemoryWhisper(() -> now, published::add)),
+                new MemoryWhisper(() -> now, published::add),
+                (answers instanceof MemoryRoomLog kept ? kept : new MemoryRoomLog()).lists(),
+                new MemoryReports(() -> now)),
             () -> answers == scripted ? SEEN : EventId.ZERO,
             () -> now);
     router = routes.create(vertx, this::events);

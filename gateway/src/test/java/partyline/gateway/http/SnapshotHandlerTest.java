@@ -42,6 +42,7 @@ class SnapshotHandlerTest {
     assertThat(snapshot.path("me").path("role").asText()).isEqualTo("moderator");
     assertThat(snapshot.path("me").path("can").toString()).contains("\"pin\"").contains("\"post\"");
     assertThat(snapshot.path("messages")).containsExactly(two);
+    assertThat(snapshot.path("presence").path("count").asInt()).isZero();
     assertThat(snapshot.path("cursor").asText()).isEqualTo(log.last().toString());
   }
 

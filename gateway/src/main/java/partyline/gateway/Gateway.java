@@ -147,7 +147,9 @@ public final class Gateway implements AutoCloseable {
             new Tickets(config.keys()), new RedisTicketLedger(connections), shutoutBook, clock);
     var admission = new Admission(httpConnections.streams(), config.streamsPerAddress());
     var sight = new Sight(authentication, roomLog, config.policy());
-    var routes = new Routes(config, authentication, sight, addresses, stores, feed::seen, clock);
+    var routes =
+        new Routes(
+            config, authentication, sight, addresses, shutoutBook, stores, feed::seen, clock);
     var shared =
         new Front.Shared(
             roomLog, feed, streamSettings(), routes, ServerOptions.publicListener(config), drain);

@@ -50,7 +50,8 @@ final class GuestRate {
     return minutes.size();
   }
 
-  private static InetAddress household(InetAddress address) {
+  /** What is common to all addresses of one household. */
+  static InetAddress household(InetAddress address) {
     if (!(address instanceof Inet6Address)) {
       return address;
     }

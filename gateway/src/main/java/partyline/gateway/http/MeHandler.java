@@ -25,6 +25,8 @@ final class MeHandler {
     ObjectNode json = Json.MAPPER.createObjectNode();
     People.put(json.putObject("user"), caller.author());
     json.put("expires_at", caller.expiresAt().toString());
+    var can = json.putArray("can");
+    caller.grants().forEach(grant -> can.add(grant.json()));
     json.putObject("limits")
         .put("text_code_points", Limits.TEXT_CODE_POINTS)
         .put("text_bytes", Limits.TEXT_BYTES)

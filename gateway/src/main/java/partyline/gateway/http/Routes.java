@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import partyline.gateway.GatewayConfig;
 import partyline.gateway.http.Problem.Code;
 import partyline.gateway.token.GuestTokens;
+import partyline.gateway.token.ShutoutBook;
 import partyline.gateway.token.Tickets;
 import partyline.room.EventId;
 import partyline.room.LogUnavailable;
@@ -74,6 +75,7 @@ public final class Routes {
       Authentication authentication,
       Sight sight,
       ClientAddress addresses,
+      ShutoutBook shutoutBook,
       Stores stores,
       Supplier<EventId> seen,
       InstantSource clock) {
@@ -101,10 +103,12 @@ public final class Routes {
     members = new MembersHandler(orders);
     sanctions = new SanctionsHandler(orders);
     directs = new DirectsHandler(authentication, orders);
-    guests = new GuestsHandler(guestTokens, addresses, new GuestRate(), clock);
+    guests =
+        new GuestsHandler(
+            authentication, guestTokens, addresses, new GuestRate(), shutoutBook, clock);
     me = new MeHandler(authentication);
     tickets = new TicketsHandler(authentication, new Tickets(config.keys()), clock);
-    users = new UsersHandler(authentication, stores.shutouts());
+    users = new UsersHandler(authentication, stores.shutouts(), guestTokens);
   }
 
   /**
@@ -192,7 +196,8 @@ public final class Routes {
     router.route("/v1/guests").handler(only("POST"));
 
     router.get("/v1/me").handler(me::get);
-    router.route("/v1/me").handler(only("GET"));
+    router.patch("/v1/me").handler(guests::rename);
+    router.route("/v1/me").handler(only("GET, PATCH"));
 
     router.post("/v1/tickets").handler(tickets::post);
     router.route("/v1/tickets").handler(only("POST"));

@@ -7,9 +7,11 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import partyline.gateway.http.Problem.Code;
 import partyline.gateway.token.Caller;
+import partyline.gateway.token.GuestTokens;
 import partyline.room.Json;
 import partyline.room.Limits;
 import partyline.room.Shutout;
@@ -21,10 +23,15 @@ final class UsersHandler {
 
   private final Authentication authentication;
   private final Shutouts shutouts;
+  private final Optional<GuestTokens> guests;
 
-  UsersHandler(Authentication authentication, Shutouts shutouts) {
+  /**
+   * @param guests empty where guests are not let in
+   */
+  UsersHandler(Authentication authentication, Shutouts shutouts, Optional<GuestTokens> guests) {
     this.authentication = authentication;
     this.shutouts = shutouts;
+    this.guests = guests;
   }
 
   /** What a ban was asked to be. */
@@ -63,7 +70,10 @@ final class UsersHandler {
   private void ban(RoutingContext context, Caller service, UserId user, Ban ban) {
     Answer.after(
         context,
-        shutouts.ban(user, ban.length(), service.id(), ban.reason()),
+        household(user)
+            .map(home -> shutouts.ban(home, ban.length(), service.id(), ban.reason()))
+            .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()))
+            .thenCompose(_ -> shutouts.ban(user, ban.length(), service.id(), ban.reason())),
         banned -> {
           if (banned.isPresent()) {
             Answer.json(context, Answer.OK, json(banned.get()));
@@ -77,7 +87,18 @@ final class UsersHandler {
     withService(
         context,
         (service, user) ->
-            Answer.after(context, shutouts.unban(user), done -> Answer.nothing(context)));
+            Answer.after(
+                context,
+                household(user)
+                    .map(shutouts::unban)
+                    .orElseGet(() -> CompletableFuture.completedFuture(null))
+                    .thenCompose(_ -> shutouts.unban(user)),
+                done -> Answer.nothing(context)));
+  }
+
+  /** A guest who is banned would come back as another one. */
+  private Optional<UserId> household(UserId user) {
+    return guests.flatMap(tokens -> tokens.householdOf(user));
   }
 
   private void withService(RoutingContext context, BiConsumer<Caller, UserId> next) {

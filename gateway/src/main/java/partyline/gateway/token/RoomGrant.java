@@ -90,7 +90,7 @@ public record RoomGrant(Match match, String value, Set<Grant> can) {
   }
 
   /** As it stands in a token. */
-  ObjectNode json() {
+  public ObjectNode json() {
     ObjectNode json = Json.MAPPER.createObjectNode();
     json.put("match", word(match)).put("value", value);
     var words = json.putArray("can");

@@ -9,6 +9,7 @@ import com.nimbusds.jose.crypto.MACVerifier;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.crypto.Mac;
@@ -29,10 +30,12 @@ import partyline.room.Settings.Secret;
 public final class SharedSecret implements VerificationKeys {
 
   static final String GUEST_KEY_ID = "partyline-guest";
+  static final int HOUSEHOLD_BYTES = 6;
 
   private final List<VerificationKey> site = new ArrayList<>(2);
   private final List<VerificationKey> guests = new ArrayList<>(2);
   private final JWSSigner guestSigner;
+  private final byte[] householdKey;
 
   public SharedSecret(Secret secret) {
     this(secret, Optional.empty(), Issuer.Site.ANY);
@@ -49,6 +52,7 @@ public final class SharedSecret implements VerificationKeys {
         accept(other.get(), issuer);
       }
       guestSigner = new MACSigner(guestSecret(secret));
+      householdKey = derive(secret, "partyline guest households, version 1");
     } catch (JOSEException tooShort) {
       throw new IllegalArgumentException("a secret for HS256 has at least 32 bytes", tooShort);
     }
@@ -69,6 +73,14 @@ public final class SharedSecret implements VerificationKeys {
 
   JWSSigner guestSigner() {
     return guestSigner;
+  }
+
+  /** Six bytes that say nothing to who has no key. */
+  byte[] householdMac(String purpose, byte[] of) {
+    byte[] text =
+        Arrays.copyOf(purpose.getBytes(StandardCharsets.UTF_8), purpose.length() + of.length);
+    System.arraycopy(of, 0, text, purpose.length(), of.length);
+    return Arrays.copyOf(hmac(householdKey, text), HOUSEHOLD_BYTES);
   }
 
   private static VerificationKey key(JWSVerifier verifier, Issuer issuer) {

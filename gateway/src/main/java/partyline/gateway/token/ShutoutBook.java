@@ -29,7 +29,12 @@ public final class ShutoutBook {
     BANNED
   }
 
-  private record Entry(@Nullable Instant revokedUpTo, Shutout.@Nullable Banned ban) {}
+  private record Entry(@Nullable Instant revokedUpTo, Shutout.@Nullable Banned ban) {
+
+    boolean bansAt(Instant now) {
+      return ban != null && ban.until().map(now::isBefore).orElse(true);
+    }
+  }
 
   // Guarded by this.
   private Map<UserId, Entry> entries = new HashMap<>();
@@ -44,12 +49,18 @@ public final class ShutoutBook {
     if (entry == null) {
       return Optional.empty();
     }
-    if (entry.ban != null && entry.ban.until().map(now::isBefore).orElse(true)) {
+    if (entry.bansAt(now)) {
       return Optional.of(Reason.BANNED);
     }
     return entry.revokedUpTo != null && !caller.issuedAt().isAfter(entry.revokedUpTo)
         ? Optional.of(Reason.REVOKED)
         : Optional.empty();
+  }
+
+  /** Whether a user is banned that no token speaks for. */
+  public synchronized boolean isBanned(UserId user, Instant now) {
+    Entry entry = entries.get(user);
+    return entry != null && entry.bansAt(now);
   }
 
   /** All changes up to this one are known; -1 if that can't be said. */

@@ -90,6 +90,7 @@ final class Api implements AutoCloseable {
             authentication,
             new Sight(authentication, answers, config.policy()),
             new ClientAddress(config.trustedProxies()),
+            shutoutBook,
             new Routes.Stores(
                 answers,
                 shutouts,

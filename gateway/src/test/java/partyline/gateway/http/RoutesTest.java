@@ -36,7 +36,7 @@ class RoutesTest {
   @CsvSource({
     "DELETE, /v1/rooms/lobby/messages, 'GET, POST, OPTIONS'",
     "PUT,    /v1/guests,               'POST, OPTIONS'",
-    "POST,   /v1/me,                   'GET, OPTIONS'",
+    "POST,   /v1/me,                   'GET, PATCH, OPTIONS'",
     "POST,   /v1/events,               'GET, OPTIONS'"
   })
   void a_method_that_a_path_does_not_take_is_told_which_ones_it_does(
@@ -66,7 +66,7 @@ class RoutesTest {
     var reply = api.call("OPTIONS", "/v1/me", "", new byte[0]);
 
     assertThat(reply.status()).isEqualTo(204);
-    assertThat(reply.header("allow")).contains("GET, OPTIONS");
+    assertThat(reply.header("allow")).contains("GET, PATCH, OPTIONS");
   }
 
   @Test
@@ -154,6 +154,45 @@ class RoutesTest {
     assertThat(guest.path("expires_at").asText()).isEqualTo("2026-03-02T12:00:00Z");
     String bearer = "Authorization: Bearer " + guest.path("token").asText() + "\r\n";
     assertThat(api.get("/v1/me", bearer).json().path("user")).isEqualTo(guest.path("user"));
+  }
+
+  @Test
+  void a_guest_may_go_by_another_name_for_as_long_as_they_had() {
+    JsonNode guest = guest("Passer-by", "").json();
+    api.now = api.now.plusSeconds(60);
+
+    JsonNode renamed =
+        rename("Authorization: Bearer " + guest.path("token").asText() + "\r\n").json();
+
+    assertThat(renamed.path("user").path("id")).isEqualTo(guest.path("user").path("id"));
+    assertThat(renamed.path("user").path("name").asText()).isEqualTo("Gus");
+    assertThat(renamed.path("expires_at")).isEqualTo(guest.path("expires_at"));
+    String bearer = "Authorization: Bearer " + renamed.path("token").asText() + "\r\n";
+    assertThat(api.get("/v1/me", bearer).json().path("user")).isEqualTo(renamed.path("user"));
+    assertProblem(rename(api.bearer()), 403, "forbidden");
+    assertProblem(rename(""), 401, "unauthenticated");
+  }
+
+  private FramedClient.Reply rename(String headers) {
+    return api.call("PATCH", "/v1/me", headers, "{\"name\":\"Gus\"}".getBytes(UTF_8));
+  }
+
+  @Test
+  void an_address_whose_guest_is_banned_makes_no_others() {
+    String here = "X-Forwarded-For: 203.0.113.7\r\n";
+    String user = guest("Eve", here).json().path("user").path("id").asText();
+    assertThat(guest("Eve's brother", here).status()).isEqualTo(201);
+
+    assertThat(ban("PUT", user)).isEqualTo(200);
+
+    assertProblem(guest("Eve again", here), 403, "banned");
+    assertThat(guest("other", "X-Forwarded-For: 203.0.113.8\r\n").status()).isEqualTo(201);
+    assertThat(ban("DELETE", user)).isEqualTo(204);
+    assertThat(guest("Eve", here).status()).isEqualTo(201);
+  }
+
+  private int ban(String method, String user) {
+    return api.call(method, "/v1/users/" + user + "/ban", api.service(), new byte[0]).status();
   }
 
   @Test

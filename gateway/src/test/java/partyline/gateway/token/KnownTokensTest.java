@@ -18,7 +18,7 @@ final class KnownTokensTest {
 
   @Test
   void a_known_token_answers_as_it_did_at_first() {
-    String token = new GuestTokens(secret).create("Ada", NOW).token();
+    String token = new GuestTokens(secret).create("Ada", Tokens.HOME, NOW).token();
 
     Verdict first = tokens.verify(token, NOW);
 
@@ -28,7 +28,7 @@ final class KnownTokensTest {
 
   @Test
   void a_known_token_ends_when_it_expires() {
-    var guest = new GuestTokens(secret).create("Ada", NOW);
+    var guest = new GuestTokens(secret).create("Ada", Tokens.HOME, NOW);
     tokens.verify(guest.token(), NOW);
     Instant end = guest.caller().expiresAt().plus(Limits.TOKEN_LEEWAY);
 
@@ -38,7 +38,7 @@ final class KnownTokensTest {
 
   @Test
   void a_token_that_differs_in_one_character_of_a_known_one_is_refused() {
-    String token = new GuestTokens(secret).create("Ada", NOW).token();
+    String token = new GuestTokens(secret).create("Ada", Tokens.HOME, NOW).token();
     tokens.verify(token, NOW);
     char other = token.charAt(token.length() - 8) == 'A' ? 'B' : 'A';
     String forged =

@@ -261,7 +261,7 @@ class TokenVerifierTest {
 
   @Test
   void a_guest_of_the_cluster_is_known_again() {
-    var guest = new GuestTokens(secret).create("Passer-by", NOW);
+    var guest = new GuestTokens(secret).create("Passer-by", Tokens.HOME, NOW);
 
     assertThat(verdict(guest.token()))
         .isInstanceOfSatisfying(
@@ -308,7 +308,7 @@ class TokenVerifierTest {
       assertThat(both.verify(Tokens.signed(HS256, claims, next), NOW))
           .isInstanceOf(Verdict.Valid.class);
       for (SharedSecret signer : List.of(before, after)) {
-        String guest = new GuestTokens(signer).create("Passer-by", NOW).token();
+        String guest = new GuestTokens(signer).create("Passer-by", Tokens.HOME, NOW).token();
         assertThat(both.verify(guest, NOW)).isInstanceOf(Verdict.Valid.class);
       }
     }
@@ -349,7 +349,9 @@ class TokenVerifierTest {
   void a_guest_of_the_cluster_needs_no_audience() {
     var strict = expecting(Optional.of("https://site.example"), Optional.of("chat"));
 
-    assertThat(strict.verify(new GuestTokens(secret).create("Passer-by", NOW).token(), NOW))
+    assertThat(
+            strict.verify(
+                new GuestTokens(secret).create("Passer-by", Tokens.HOME, NOW).token(), NOW))
         .isInstanceOf(Verdict.Valid.class);
   }
 

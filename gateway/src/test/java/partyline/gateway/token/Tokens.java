@@ -18,6 +18,9 @@ public final class Tokens {
 
   public static final Secret SECRET = secret("a secret of a test, thirty-two bytes and more");
 
+  /** Where guests come from. */
+  static final byte[] HOME = {10, 0, 0, 7};
+
   private Tokens() {}
 
   public static Secret secret(String text) {

@@ -56,6 +56,17 @@ public final class Limits {
   public static final int WRITES_BURST = 20;
   public static final int SERVICE_WRITES_PER_SECOND = 1_000;
   public static final int SERVICE_WRITES_BURST = 4_000;
+
+  /** What one person reads of rooms, on one node. */
+  public static final int READS_PER_SECOND = 20;
+
+  public static final int READS_BURST = 100;
+
+  /** The same of all together who read anonymously from one household. */
+  public static final int ANONYMOUS_READS_PER_SECOND = 500;
+
+  public static final int ANONYMOUS_READS_BURST = 1_000;
+  public static final int READ_RATE_READERS = 100_000;
   public static final int COMMAND_TRIES = 5;
   public static final Duration COMMAND_RETRY_MAX = Duration.ofMillis(20);
   public static final int REMEMBERED_BYTES = 16 * 1024 * 1024;

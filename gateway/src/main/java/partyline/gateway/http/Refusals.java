@@ -32,9 +32,15 @@ final class Refusals {
   }
 
   private static void limited(RoutingContext context, Order order, Duration retryAfter) {
-    int seconds = seconds(retryAfter);
-    HttpServerResponse response = context.response();
     int burst = order.caller().isService() ? Limits.SERVICE_WRITES_BURST : Limits.WRITES_BURST;
+    limited(context, burst, seconds(retryAfter));
+  }
+
+  /**
+   * @param burst how many may come at once
+   */
+  static void limited(RoutingContext context, int burst, int seconds) {
+    HttpServerResponse response = context.response();
     response
         .putHeader("RateLimit-Limit", Integer.toString(burst))
         .putHeader("RateLimit-Remaining", "0")

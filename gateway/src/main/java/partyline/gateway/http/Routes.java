@@ -46,6 +46,7 @@ public final class Routes {
   private final DirectsHandler directs;
   private final ReadHandler read;
   private final EmitHandler emit;
+  private final ReadRate reads;
   private final RoomsHandler rooms;
   private final RosterHandler roster;
   private final ReportsHandler reports;
@@ -93,6 +94,7 @@ public final class Routes {
     typing = new TypingHandler(orders, sight, stores.presence());
     read = new ReadHandler(orders, sight, stores.markers());
     emit = new EmitHandler(orders, sight, stores.whisper(), config.policy());
+    reads = new ReadRate(authentication, addresses, clock);
     rooms =
         new RoomsHandler(
             new MyRoomsHandler(authentication, sight, log, stores.memberships()),
@@ -123,6 +125,7 @@ public final class Routes {
     router.get("/v1/events").handler(events);
     router.route("/v1/events").handler(only("GET"));
 
+    router.route("/v1/rooms*").handler(reads);
     router.get("/v1/rooms").handler(rooms::get);
     router.route("/v1/rooms").handler(only("GET"));
 

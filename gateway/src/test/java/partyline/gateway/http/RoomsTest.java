@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import partyline.room.Limits;
 import partyline.room.MemoryRoomLog;
 
 /** Rooms, who is in them and who is kept out, over a log that keeps the whole contract. */
@@ -103,6 +104,23 @@ class RoomsTest {
       assertProblem(says(user), 404, "not-found");
       assertProblem(as(user, "PUT", TEA, "{}"), 404, "not-found");
     }
+  }
+
+  @Test
+  void who_reads_without_end_waits_and_nobody_else_does() {
+    does("ada", "PUT", TEA, "{}");
+    for (int i = 0; i < Limits.READS_BURST; i++) {
+      assertThat(as("bob", "GET", TEA).status()).isEqualTo(200);
+    }
+
+    FramedClient.Reply refused = as("bob", "GET", TEA);
+
+    assertProblem(refused, 429, "rate-limited");
+    assertThat(refused.header("retry-after")).contains("1");
+    assertThat(refused.header("ratelimit-limit")).contains("100");
+    assertThat(as("ada", "GET", TEA).status()).isEqualTo(200);
+    api.now = api.now.plusSeconds(1);
+    assertThat(as("bob", "GET", TEA + "/snapshot").status()).isEqualTo(200);
   }
 
   // --- Members ---------------------------------------------------------------------------------

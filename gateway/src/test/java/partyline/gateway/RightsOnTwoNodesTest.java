@@ -89,15 +89,48 @@ final class RightsOnTwoNodesTest {
   @Test
   void a_hidden_room_answers_exactly_like_a_missing_one() throws Exception {
     site("PUT", "/v1/rooms/secret", "{\"access\":\"private\"}");
-    for (String path : List.of("/v1/events?rooms=%s", "/v1/events?rooms=%s&wait=0")) {
-      HttpResponse<String> hidden = as("bob", "GET", path.formatted("secret"), "");
-      HttpResponse<String> missing = as("bob", "GET", path.formatted("nosuch"), "");
+    site("PUT", "/v1/rooms/talk", "{}");
+    String message = Json.MAPPER.readTree(one.say("talk", "elsewhere")).path("id").asText();
+    for (String way :
+        List.of(
+            "GET /v1/events?rooms=%s",
+            "GET /v1/events?rooms=%s&wait=0",
+            "GET /v1/rooms/%s",
+            "GET /v1/rooms/%s/snapshot",
+            "GET /v1/rooms/%s/messages",
+            "GET /v1/rooms/%s/messages/" + message,
+            "GET /v1/rooms/%s/members",
+            "GET /v1/rooms/%s/bans",
+            "GET /v1/rooms/%s/mutes",
+            "GET /v1/rooms/%s/reports",
+            "GET /v1/rooms/%s/presence",
+            "PUT /v1/rooms/%s {\"access\":\"open\"}",
+            "PATCH /v1/rooms/%s {\"title\":\"mine\"}",
+            "DELETE /v1/rooms/%s",
+            "PUT /v1/rooms/%s/members/me {}",
+            "DELETE /v1/rooms/%s/members/me",
+            "PUT /v1/rooms/%s/bans/ada {}",
+            "POST /v1/rooms/%s/messages {\"text\":\"hello\"}",
+            "PATCH /v1/rooms/%s/messages/" + message + " {\"text\":\"hello\"}",
+            "DELETE /v1/rooms/%s/messages/" + message,
+            "POST /v1/rooms/%s/messages/" + message + "/reports {}",
+            "PUT /v1/rooms/%s/messages/" + message + "/pin",
+            "PUT /v1/rooms/%s/messages/" + message + "/reactions/:x:",
+            "PUT /v1/rooms/%s/read {\"id\":\"" + message + "\"}",
+            "POST /v1/rooms/%s/typing")) {
+      HttpResponse<String> hidden = asBob(way, "secret");
+      HttpResponse<String> missing = asBob(way, "nosuch");
 
-      assertThat(hidden.statusCode()).isEqualTo(404);
-      assertThat(missing.statusCode()).isEqualTo(404);
-      assertThat(hidden.body()).isEqualTo(missing.body());
+      assertThat(hidden.statusCode()).as(way).isEqualTo(missing.statusCode());
+      assertThat(hidden.body()).as(way).isEqualTo(missing.body());
       assertThat(hidden.headers().map().keySet()).isEqualTo(missing.headers().map().keySet());
+      assertThat(hidden.statusCode()).as(way).isEqualTo(404);
     }
+  }
+
+  private HttpResponse<String> asBob(String way, String room) throws Exception {
+    String[] words = way.formatted(room).split(" ", 3);
+    return as("bob", words[0], words[1], words.length > 2 ? words[2] : "");
   }
 
   @Test

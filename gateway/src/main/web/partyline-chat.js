@@ -5,42 +5,49 @@
 //
 // Attributes: room; token-url (of this site, asked with its cookies, answers a token or {"token": …}) or
 // token, or neither of them for guests; src (where the gateways are, several with commas between; where
-// this script came from); lang; theme (light or dark; what the reader prefers).
+// this script came from); lang; theme (light or dark; what the reader prefers); follow (keeps rooms open
+// that were looked at, and listens to all that one belongs to); directs (offers to write to one person).
 
 import { claims } from "./sdk/token.js";
 import { connect, Problem } from "./partyline.js";
-import { Composer } from "./chat/composer.js";
-import { element } from "./chat/dom.js";
 import { Guest } from "./chat/guest.js";
-import { MessageList } from "./chat/message-list.js";
 import { STYLE } from "./chat/style.js";
-import { wordsOf } from "./chat/words.js";
+import { ChatView } from "./chat/view.js";
+import { defineWords, wordsOf } from "./chat/words.js";
 
-export { connect };
+export { connect, defineWords, wordsOf };
 
 const HERE = new URL(import.meta.url).origin;
 
-/** Tells the host page `partyline-status` with what the SDK says of its line. */
+/**
+ * Tells the host page `partyline-status` with what the SDK says of its line, `partyline-room` with the
+ * room that is shown now, and `partyline-direct` with whom one wants to write to, before it does.
+ */
 export class PartylineChat extends HTMLElement {
   static observedAttributes = ["room", "token-url", "token", "src", "lang"];
 
   /** The SDK's client and room, while this element is in a page. */
   client = null;
   room = null;
+  /** Who has no token: {token, name, id, become(name), forget()}; null for others. */
+  guest = null;
 
-  #status;
+  #view = null;
   #words;
+  #isMine;
+  #stops = [];
   #starting = false;
+  #anew = false;
 
   constructor() {
     super();
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
-    this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet];
+    this.attachShadow({ mode: "open", delegatesFocus: false }).adoptedStyleSheets = [sheet];
   }
 
   connectedCallback() {
-    this.#startSoon();
+    this.#startSoon(true);
   }
 
   /** Another place in the page is no reason to hang up. */
@@ -50,44 +57,70 @@ export class PartylineChat extends HTMLElement {
 
   attributeChangedCallback(name, before, after) {
     if (this.client !== null && before !== after) {
-      this.#startSoon();
+      this.#startSoon(name !== "room" && name !== "lang");
     }
   }
 
-  /** Once for all attributes that change together. */
-  #startSoon() {
+  /** Once for all attributes that change together; another room needs no other line. */
+  #startSoon(anew) {
+    this.#anew ||= anew;
     if (!this.#starting) {
       this.#starting = true;
       queueMicrotask(() => {
         this.#starting = false;
         if (this.isConnected) {
-          this.#stop();
-          this.#start();
+          this.#start(this.#anew);
+          this.#anew = false;
         }
       });
     }
   }
 
-  #start() {
+  focus() {
+    this.#view?.focus();
+  }
+
+  /** A guest is known by another name, or by none any more. */
+  renew() {
+    return this.client.renewToken().then(() => this.#start(false));
+  }
+
+  #start(anew) {
+    if (anew || this.client === null) {
+      this.#stop();
+      this.#connect();
+    }
+    this.#words = wordsOf(this.lang || document.documentElement.lang);
+    this.#open(this.getAttribute("room") ?? "lobby");
+  }
+
+  #connect() {
     const urls = (this.getAttribute("src") ?? HERE).split(",").map((url) => new URL(url.trim(), document.baseURI).origin);
-    const isGuest = !this.hasAttribute("token") && !this.hasAttribute("token-url");
-    const guest = isGuest ? new Guest(urls) : null;
+    const hasToken = this.hasAttribute("token") || this.hasAttribute("token-url");
+    this.guest = hasToken ? null : new Guest(urls);
     let known = claims(this.getAttribute("token"));
     const tokenProvider = async () => {
-      const token = guest === null ? await this.#fetchToken() : guest.token;
+      const token = this.guest === null ? await this.#fetchToken() : this.guest.token;
       known = claims(token);
       return token;
     };
     const by = this.hasAttribute("token") ? { token: this.getAttribute("token") } : { tokenProvider };
-    this.#words = wordsOf(this.lang || document.documentElement.lang);
-    this.client = connect({ url: urls, ...by });
-    this.room = this.client.room(this.getAttribute("room") ?? "lobby");
-    this.#show({ guest, isMine: ({ id }) => id === (guest === null ? String(known.sub) : guest.id) });
+    this.#isMine = ({ id }) => id === (this.guest === null ? String(known.sub) : this.guest.id);
+    this.client = connect({ url: urls, ...by, follow: this.hasAttribute("follow") });
+    this.client.on("status", () => this.#tell());
   }
 
   #stop() {
+    this.#close();
     this.client?.close();
     this.client = this.room = null;
+  }
+
+  #close() {
+    this.#stops.forEach((stop) => stop());
+    this.#stops = [];
+    this.#view?.close();
+    this.#view = null;
   }
 
   async #fetchToken() {
@@ -99,34 +132,79 @@ export class PartylineChat extends HTMLElement {
     return text.startsWith("{") ? JSON.parse(text).token : text;
   }
 
-  #show({ guest, isMine }) {
-    const { client, room } = this;
-    const list = new MessageList({ room, words: this.#words, isMine });
-    const composer = new Composer({ words: this.#words, guest, send: (text) => room.send(text), known: () => client.renewToken() });
-    this.#status = element("p", { className: "status", part: "status", role: "status" });
-    const parts = [this.#status, ...list.root, composer.root];
-    parts.forEach((each) => Object.assign(each, { lang: this.#words.language, dir: this.#words.direction }));
-    this.shadowRoot.replaceChildren(...parts);
-    room.on("change", () => {
-      list.show();
-      this.#tell(client.status);
+  #open(name) {
+    this.#close();
+    if (this.room !== null && this.room.name !== name && !this.hasAttribute("follow")) {
+      this.client.leave(this.room.name);
+    }
+    const room = (this.room = this.client.room(name));
+    this.#view = new ChatView({
+      room,
+      words: this.#words,
+      guest: this.guest,
+      isMine: this.#isMine,
+      direct: this.hasAttribute("directs") && this.guest === null ? (person) => this.#direct(person) : null,
+      known: () => this.client.renewToken(),
     });
-    client.on("status", (status) => this.#tell(status));
-    list.show();
-    this.#tell(client.status);
+    this.#stops.push(room.on("change", ({ kind }) => this.#changed(kind)));
+    this.shadowRoot.replaceChildren(this.#view.root);
+    this.#changed("state");
+    this.dispatchEvent(new CustomEvent("partyline-room", { detail: room }));
   }
 
-  /** Said aloud by a screen reader, so only when it is something else. */
-  #tell(status) {
-    const { say } = this.#words;
-    const problem = this.room?.state === "refused" ? this.room.problem : status.error;
-    const state = this.room?.state === "refused" ? "refused" : status.state;
-    const word = state === "live" && status.transport === "poll" ? "poll" : state;
-    const said = say(word, { why: problem?.message });
-    if (this.#status.textContent !== said) {
-      this.#status.textContent = said;
-      this.#status.dataset.state = state;
+  #changed(kind) {
+    if (kind === "state") {
+      this.#remember();
+    } else if (kind === "read") {
+      this.#keepRead();
     }
+    if (kind === "state" || kind === "reset") {
+      this.#tell();
+    }
+  }
+
+  // --- What guests have read, the server keeps for nobody ---
+
+  #readKey() {
+    return this.guest === null ? null : "partyline.read:" + this.room.name;
+  }
+
+  #remember() {
+    try {
+      const kept = JSON.parse(localStorage.getItem(this.#readKey()));
+      if (this.room.state === "ready" && kept?.number > this.room.read.number) {
+        this.room.markRead(kept);
+      }
+    } catch {
+      // A browser that keeps nothing: all of it is old.
+    }
+  }
+
+  #keepRead() {
+    if (this.guest !== null) {
+      try {
+        localStorage.setItem(this.#readKey(), JSON.stringify(this.room.read));
+      } catch {
+        // As above.
+      }
+    }
+  }
+
+  async #direct(person) {
+    const event = new CustomEvent("partyline-direct", { detail: person, cancelable: true });
+    if (this.dispatchEvent(event)) {
+      const { room } = await this.client.direct(person.id);
+      this.setAttribute("room", room);
+    }
+  }
+
+  #tell() {
+    const { status } = this.client;
+    const isRefused = this.room.state === "refused";
+    const problem = isRefused ? this.room.problem : status.error;
+    const state = isRefused ? "refused" : status.state;
+    const word = state === "live" && status.transport === "poll" ? "poll" : state;
+    this.#view.tell(this.#words.say(word, { why: this.#words.why(problem) }), state);
     this.dispatchEvent(new CustomEvent("partyline-status", { detail: status }));
   }
 }

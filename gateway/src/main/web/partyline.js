@@ -178,7 +178,9 @@ class Client {
     } else if (name === "ready") {
       data.refused.forEach(({ room, code }) => this.#rooms.get(room)?.refuse(new Problem(403, { code })));
       this.#rooms.forEach((room) => room.meet());
-      this.#mine?.load();
+      if (this.user !== null) {
+        this.#mine?.load();
+      }
     } else if (this.#rooms.has(data.room)) {
       this.#rooms.get(data.room).take(data);
     } else if (this.#isOurs(data.room) && this.#isNew(data)) {

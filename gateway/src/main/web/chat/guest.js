@@ -1,3 +1,5 @@
+import { Problem } from "../sdk/problem.js";
+
 const SPARE_MS = 60_000;
 const ASKED_MS = 8_000;
 
@@ -35,14 +37,13 @@ export class Guest {
     this.#keep(null);
   }
 
-  /** @throws an error whose message is to be shown */
+  /** @throws {Problem} or something else, if there was no answer */
   async become(name) {
     const response = await this.#ask(name);
-    const answer = await response.json();
     if (!response.ok) {
-      throw new Error(answer.detail ?? answer.title);
+      throw await Problem.of(response);
     }
-    this.#keep(answer);
+    this.#keep(await response.json());
   }
 
   /** The first gateway that answers. */

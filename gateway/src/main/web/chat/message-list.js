@@ -1,60 +1,109 @@
-import { element } from "./dom.js";
+import { element, icon } from "./dom.js";
+import { MessageView } from "./message.js";
+import { isSame, rowsOf } from "./rows.js";
 
 /** Who is so near the end is reading there, and is taken along. */
 const NEAR_END_PX = 60;
+/** Who is so near the beginning will want more of it. */
+const NEAR_START_PX = 200;
+const SOUGHT_PAGES = 10;
 
 /**
  * The messages of a room and what is on its way there, as a list that follows its end only for those
  * who read there, and does not jump when older ones come in before.
+ *
+ * One message at a time can be reached by the Tab key, arrows lead to the others: a keyboard is not
+ * lost in fifty messages with three buttons each. What can be done to a message stands at the one
+ * that is pointed at, or has the focus.
  */
 export class MessageList {
   root;
   #room;
   #words;
-  #isMine;
+  #view;
+  #toolsFor;
   #log;
   #older;
   #latest;
   #scroll;
   #shown = new Map(); // key -> {node, of}: what stands there, and what it was made of
+  #atEnd = true;
+  #missed = false;
+  #line = null; // the number of the message after which all is new
+  #fresh = 0; // came since the end was left
+  #began = false;
+  #resized;
+  #stop = new AbortController();
 
-  /** @param isMine whether a message is by who sits here */
-  constructor({ room, words, isMine }) {
+  /**
+   * @param isMine whether somebody is who sits here
+   * @param react is told of a press on a reaction
+   * @param toolsFor gives what can be done to a message, as an element
+   */
+  constructor({ room, words, isMine, react, toolsFor }) {
     this.#room = room;
     this.#words = words;
-    this.#isMine = isMine;
+    this.#toolsFor = toolsFor;
+    this.#view = new MessageView({ room, words, isMine, react, jump: (id) => this.jumpTo(id) });
     this.#older = element("p", { className: "older" });
-    this.#log = element("div", {
-      className: "log",
-      part: "log",
-      role: "log",
-      "aria-live": "polite",
-      "aria-relevant": "additions",
-      "aria-label": words.say("messages"),
-    });
-    this.#scroll = element("div", { className: "scroll", part: "scroll", tabIndex: 0 }, this.#older, this.#log);
-    this.#scroll.addEventListener("scroll", () => this.#followed(), { passive: true });
-    this.#latest = element("button", {
-      type: "button",
-      className: "latest",
-      part: "latest",
-      hidden: true,
-      textContent: words.say("latest"),
-      onclick: () => this.toEnd(),
-    });
-    this.root = [this.#scroll, this.#latest];
+    this.#log = element("div", { className: "log", part: "log" });
+    this.#scroll = element(
+      "div",
+      { className: "scroll", part: "scroll", tabIndex: 0, role: "region", "aria-label": words.say("messages") },
+      this.#older,
+      this.#log,
+    );
+    this.#latest = element("button", { type: "button", className: "latest", part: "latest", hidden: true, onclick: () => this.#backToEnd() });
+    this.root = element("div", { className: "list" }, this.#scroll, this.#latest);
+    this.#listen();
+  }
+
+  #listen() {
+    const { signal } = this.#stop;
+    const scroll = this.#scroll;
+    scroll.addEventListener("scroll", () => this.#followed(), { passive: true });
+    scroll.addEventListener("keydown", (event) => this.#key(event));
+    for (const type of ["pointerover", "focusin", "click"]) {
+      scroll.addEventListener(type, ({ target }) => this.#arm(target.closest?.("[data-id]")));
+    }
+    // A page that is looked at again is read again.
+    document.addEventListener("visibilitychange", () => this.#read(), { signal });
+    this.#resized = new ResizeObserver(() => this.#atEnd && this.toEnd());
+    this.#resized.observe(scroll);
+    this.#resized.observe(this.#log);
+  }
+
+  close() {
+    this.#stop.abort();
+    this.#resized.disconnect();
+  }
+
+  /** Some were missed for good: there is a break before what is there now. */
+  missed() {
+    this.#missed = true;
+  }
+
+  /** One came that nobody here has written. */
+  came(message) {
+    if (!this.#isRead()) {
+      this.#line ??= message.number - 1;
+      this.#fresh++;
+    }
+  }
+
+  /** I have said something: what stands above it is no news any more. */
+  spoke() {
+    this.#line = null;
+    this.#atEnd = true;
   }
 
   /** Makes what is seen what there is. */
   show() {
-    const atEnd = this.#isAtEnd();
-    const anchor = atEnd ? null : this.#anchor();
-    // What is there at first was not said just now.
-    const quiet = this.#shown.size === 0 || this.#room.state !== "ready";
-    this.#log.setAttribute("aria-live", quiet ? "off" : "polite");
-    this.#put(this.#items());
+    this.#begin();
+    const anchor = this.#atEnd ? null : this.#anchor();
+    this.#put();
     this.#showOlder();
-    if (atEnd) {
+    if (this.#atEnd) {
       this.toEnd();
     } else if (anchor !== null) {
       this.#scroll.scrollTop += anchor.node.offsetTop - anchor.top;
@@ -62,32 +111,49 @@ export class MessageList {
     this.#followed();
   }
 
+  /** The line stands where one stopped reading, also days ago. */
+  #begin() {
+    if (!this.#began && this.#room.state === "ready") {
+      this.#began = true;
+      const { read, unread } = this.#room;
+      this.#line = read.number > 0 && unread > 0 ? read.number : null;
+    }
+  }
+
   toEnd() {
+    this.#atEnd = true;
     this.#scroll.scrollTop = this.#scroll.scrollHeight;
+  }
+
+  #backToEnd() {
+    this.toEnd();
+    this.#rows().at(-1)?.focus({ preventScroll: true });
+  }
+
+  /** Where a message is: loaded, if need be. */
+  async jumpTo(id) {
+    for (let page = 0; page < SOUGHT_PAGES && !this.#shown.has(id) && this.#room.hasOlder; page++) {
+      await this.#room.older();
+      this.show();
+    }
+    const node = this.#shown.get(id)?.node;
+    if (node !== undefined) {
+      this.#atEnd = false;
+      node.scrollIntoView({ block: "center" });
+      node.focus({ preventScroll: true });
+      node.classList.remove("sought");
+      // Read, so that the same one can be pointed out twice.
+      void node.offsetWidth;
+      node.classList.add("sought");
+    }
   }
 
   // --- What stands there ---
 
-  #items() {
-    const items = [];
-    let day = null;
-    for (const message of this.#room.messages) {
-      const of = this.#words.day(new Date(message.at));
-      if (of !== day) {
-        items.push({ key: "day " + of, of, make: () => element("div", { className: "day", textContent: of }) });
-        day = of;
-      }
-      items.push({ key: message.id, of: message, make: () => this.#message(message) });
-    }
-    for (const letter of this.#room.outbox) {
-      items.push({ key: "letter " + letter.key, of: letter.status, make: () => this.#letter(letter) });
-    }
-    return items;
-  }
-
-  /** Moves as little as can be: what stays where it is is not announced again, and keeps its focus. */
-  #put(items) {
-    const kept = new Set(items.map(({ key }) => key));
+  /** Moves as little as can be: what stays where it is keeps its focus. */
+  #put() {
+    const rows = rowsOf({ messages: this.#room.messages, outbox: this.#room.outbox, line: this.#line, dayOf: this.#words.day });
+    const kept = new Set(rows.map(({ key }) => key));
     for (const [key, { node }] of this.#shown) {
       if (!kept.has(key)) {
         node.remove();
@@ -95,63 +161,56 @@ export class MessageList {
       }
     }
     let next = this.#log.firstChild;
-    for (const { key, of, make } of items) {
-      const known = this.#shown.get(key);
-      if (known !== undefined && known.of === of) {
-        if (known.node === next) {
-          next = next.nextSibling;
-        } else {
-          this.#log.insertBefore(known.node, next);
-        }
+    for (const row of rows) {
+      const known = this.#shown.get(row.key);
+      const node = known?.node ?? this.#make(row);
+      if (row.kind === "message" && !(known && isSame(known.of, row.of))) {
+        this.#refill(node, row);
+      } else if (row.kind === "letter" && known && !isSame(known.of, row.of)) {
+        const other = this.#make(row);
+        next = node === next ? node.nextSibling : next;
+        node.remove();
+        this.#log.insertBefore(other, next);
+        this.#shown.set(row.key, { node: other, of: row.of });
         continue;
       }
-      const node = make();
-      if (known === undefined) {
-        this.#log.insertBefore(node, next);
+      if (node === next) {
+        next = next.nextSibling;
       } else {
-        next = known.node === next ? next.nextSibling : next;
-        known.node.replaceWith(node);
+        this.#log.insertBefore(node, next);
       }
-      this.#shown.set(key, { node, of });
+      this.#shown.set(row.key, { node, of: row.of });
+    }
+    this.#oneStop();
+  }
+
+  #make({ kind, of, message, letter }) {
+    switch (kind) {
+      case "day":
+        return element("h3", { className: "day", part: "day", textContent: of[0] });
+      case "unread":
+        return element("p", { className: "unread", part: "unread", textContent: this.#words.say("unread") });
+      case "letter":
+        return this.#view.letter(letter);
+      default:
+        return this.#view.row(message);
     }
   }
 
-  #message({ kind, by, at, text, edited_at, deleted_at }) {
-    const date = new Date(at);
-    const { say, time } = this.#words;
-    const head = element(
-      "p",
-      { className: "head" },
-      element("bdi", { className: "by", part: "by", textContent: by.name ?? by.id }),
-      ...(by.kind === "guest" ? [element("span", { className: "badge", textContent: say("guest") })] : []),
-      element("time", { dateTime: at, textContent: time(date) }),
-      ...(edited_at ? [element("span", { textContent: say("edited") })] : []),
-    );
-    const body = deleted_at
-      ? element("p", { className: "text", textContent: say("deleted") })
-      : element("p", { className: "text", part: "text", dir: "auto", textContent: text ?? "" });
-    const node = element("div", { className: "message", part: "message" }, head, body);
-    node.classList.toggle("mine", this.#isMine(by));
-    node.classList.toggle("deleted", Boolean(deleted_at));
-    node.classList.toggle("system", kind === "system");
-    return node;
-  }
-
-  #letter({ key, draft, status, problem }) {
-    const { say } = this.#words;
-    const button = (word, onclick) => element("button", { type: "button", textContent: say(word), onclick });
-    const said = status === "failed" ? say("failed", { why: problem.message }) : say(status);
-    const choices =
-      status === "sending"
-        ? []
-        : [button("again", () => this.#room.retry(key)), button("discard", () => this.#room.discard(key))];
-    return element(
-      "div",
-      { className: "message mine letter " + status, part: "message letter" },
-      element("p", { className: "text", dir: "auto", textContent: draft.text }),
-      element("p", { className: "note", textContent: said }),
-      ...choices,
-    );
+  /** Who stood on one of its buttons stands there again. */
+  #refill(row, { message, goesOn }) {
+    const focused = row.getRootNode().activeElement;
+    const within = focused !== null && focused !== row && row.contains(focused);
+    const emoji = focused?.dataset.emoji;
+    const tools = row.querySelector(":scope > .tools");
+    this.#view.fill(row, message, goesOn);
+    if (tools !== null) {
+      row.append(this.#toolsFor(message) ?? "");
+    }
+    if (within) {
+      const again = [...row.querySelectorAll(".reaction")].find((chip) => chip.dataset.emoji === emoji);
+      (again ?? row).focus({ preventScroll: true });
+    }
   }
 
   #showOlder() {
@@ -160,31 +219,110 @@ export class MessageList {
     if (state !== "ready") {
       return;
     }
+    const more = hasOlder && messages.length > 0;
     const said = messages.length === 0 ? "empty" : gap ? "gap" : "first";
-    const more = element("button", {
-      type: "button",
-      textContent: say("older"),
-      onclick: () => this.#room.older().catch(() => {}),
-    });
-    this.#older.replaceChildren(hasOlder && messages.length > 0 ? more : say(said));
+    this.#older.setAttribute("part", gap || this.#missed ? "older gap" : "older");
+    const parts = this.#missed ? [element("span", { className: "break", textContent: say("missed") })] : [];
+    parts.push(more ? element("button", { type: "button", textContent: say("older"), onclick: () => this.#loadOlder() }) : say(said));
+    if (!(more && this.#older.querySelector("button") !== null && parts.length === this.#older.childNodes.length)) {
+      this.#older.replaceChildren(...parts);
+    }
+  }
+
+  async #loadOlder() {
+    const first = this.#room.messages[0]?.id;
+    const asked = this.#older.contains(this.#older.getRootNode().activeElement);
+    await this.#room.older().catch(() => {});
+    // The button goes where it leads.
+    if (asked && !this.#older.querySelector("button")) {
+      this.#shown.get(first)?.node.focus({ preventScroll: true });
+    }
+  }
+
+  // --- Where one is ---
+
+  #rows() {
+    return [...this.#log.querySelectorAll("[data-id]")];
+  }
+
+  #key(event) {
+    const { key, target } = event;
+    const row = target.closest("[data-id]");
+    if (target !== row && target !== this.#scroll) {
+      return;
+    }
+    const rows = this.#rows();
+    const at = rows.indexOf(row);
+    const to = { ArrowUp: at < 0 ? rows.length - 1 : at - 1, ArrowDown: at + 1, Home: 0, End: rows.length - 1 }[key];
+    if (to !== undefined && rows[to] !== undefined && !(row === null && key !== "ArrowUp")) {
+      event.preventDefault();
+      rows[to].focus();
+    }
+  }
+
+  /** The one that is pointed at or has the focus gets the tools; where those are in use they stay. */
+  #arm(row) {
+    const tools = this.#log.querySelector(".tools");
+    if (!row || tools?.parentNode === row || tools?.contains(tools.getRootNode().activeElement) || tools?.querySelector("[aria-expanded=true]")) {
+      return;
+    }
+    tools?.remove();
+    const message = this.#room.messages.find(({ id }) => id === row.dataset.id);
+    const made = message && this.#toolsFor(message);
+    if (made) {
+      row.append(made);
+    }
+    if (row.matches(":focus, :focus-within")) {
+      this.#rows().forEach((each) => (each.tabIndex = each === row ? 0 : -1));
+    }
+  }
+
+  #oneStop() {
+    const rows = this.#rows();
+    if (rows.length > 0 && !rows.some(({ tabIndex }) => tabIndex === 0)) {
+      rows.at(-1).tabIndex = 0;
+    } else if (this.#atEnd && !this.#log.contains(this.#log.getRootNode().activeElement)) {
+      rows.forEach((row, i) => (row.tabIndex = i === rows.length - 1 ? 0 : -1));
+    }
   }
 
   // --- Where one reads ---
 
-  #isAtEnd() {
-    const { scrollHeight, scrollTop, clientHeight } = this.#scroll;
-    return scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
-  }
-
   /** The first message in sight, and where it is: there it shall stay. A day is no place: it grows. */
   #anchor() {
     const top = this.#scroll.scrollTop;
-    const messages = [...this.#log.querySelectorAll(".message")];
-    const node = messages.find((each) => each.offsetTop + each.offsetHeight > top);
+    const node = this.#rows().find((each) => each.offsetTop + each.offsetHeight > top);
     return node === undefined ? null : { node, top: node.offsetTop };
   }
 
   #followed() {
-    this.#latest.hidden = this.#isAtEnd();
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroll;
+    this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+    this.#latest.hidden = this.#atEnd;
+    this.#read();
+    this.#showFresh();
+    if (scrollTop < NEAR_START_PX && !this.#atEnd && this.#room.hasOlder) {
+      this.#loadOlder();
+    }
+  }
+
+  #isRead() {
+    return this.#atEnd && document.visibilityState === "visible";
+  }
+
+  #read() {
+    if (this.#isRead() && this.#room.state === "ready") {
+      this.#fresh = 0;
+      this.#room.markRead();
+    }
+  }
+
+  #showFresh() {
+    const { say } = this.#words;
+    const text = this.#fresh > 0 ? say("fresh", { n: this.#fresh }) : say("latest");
+    if (this.#latest.dataset.says !== text) {
+      this.#latest.dataset.says = text;
+      this.#latest.replaceChildren(icon("down"), text);
+    }
   }
 }

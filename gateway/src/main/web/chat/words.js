@@ -1,127 +1,65 @@
-const WORDS = {
-  en: {
-    messages: "Messages",
-    write: "Write a message",
-    name: "Your name",
-    send: "Send",
-    older: "Load older messages",
-    first: "This is the beginning.",
-    gap: "Older messages are not kept.",
-    latest: "Jump to latest",
-    empty: "Nobody has said anything yet.",
-    deleted: "This message was deleted.",
-    edited: "edited",
-    guest: "guest",
-    sending: "sending…",
-    failed: "not sent: {why}",
-    unsure: "It is not known whether this arrived.",
-    again: "Send again",
-    discard: "Discard",
-    connecting: "Connecting…",
-    live: "Connected",
-    poll: "Connected, with a short delay",
-    reconnecting: "Reconnecting…",
-    offline: "You are offline.",
-    closed: "Disconnected",
-    refused: "No access: {why}",
-    reset: "Messages were read anew.",
-  },
-  de: {
-    messages: "Nachrichten",
-    write: "Nachricht schreiben",
-    name: "Dein Name",
-    send: "Senden",
-    older: "Ältere Nachrichten laden",
-    first: "Hier beginnt das Gespräch.",
-    gap: "Ältere Nachrichten werden nicht aufbewahrt.",
-    latest: "Zur neuesten",
-    empty: "Noch hat niemand etwas gesagt.",
-    deleted: "Diese Nachricht wurde gelöscht.",
-    edited: "bearbeitet",
-    guest: "Gast",
-    sending: "wird gesendet…",
-    failed: "nicht gesendet: {why}",
-    unsure: "Ob das angekommen ist, ist nicht bekannt.",
-    again: "Noch einmal senden",
-    discard: "Verwerfen",
-    connecting: "Verbinde…",
-    live: "Verbunden",
-    poll: "Verbunden, mit kurzer Verzögerung",
-    reconnecting: "Verbinde neu…",
-    offline: "Du bist offline.",
-    closed: "Getrennt",
-    refused: "Kein Zugang: {why}",
-    reset: "Die Nachrichten wurden neu gelesen.",
-  },
-  fr: {
-    messages: "Messages",
-    write: "Écrire un message",
-    name: "Votre nom",
-    send: "Envoyer",
-    older: "Charger les messages précédents",
-    first: "C’est ici que tout commence.",
-    gap: "Les messages plus anciens ne sont pas conservés.",
-    latest: "Aller au dernier",
-    empty: "Personne n’a encore rien dit.",
-    deleted: "Ce message a été supprimé.",
-    edited: "modifié",
-    guest: "invité",
-    sending: "envoi…",
-    failed: "non envoyé : {why}",
-    unsure: "On ne sait pas si ce message est arrivé.",
-    again: "Renvoyer",
-    discard: "Abandonner",
-    connecting: "Connexion…",
-    live: "Connecté",
-    poll: "Connecté, avec un léger retard",
-    reconnecting: "Reconnexion…",
-    offline: "Vous êtes hors ligne.",
-    closed: "Déconnecté",
-    refused: "Accès refusé : {why}",
-    reset: "Les messages ont été relus.",
-  },
-  ar: {
-    messages: "الرسائل",
-    write: "اكتب رسالة",
-    name: "اسمك",
-    send: "إرسال",
-    older: "تحميل رسائل أقدم",
-    first: "هنا البداية.",
-    gap: "لا يُحتفظ بالرسائل الأقدم.",
-    latest: "إلى الأحدث",
-    empty: "لم يقل أحد شيئًا بعد.",
-    deleted: "حُذفت هذه الرسالة.",
-    edited: "معدّلة",
-    guest: "ضيف",
-    sending: "جارٍ الإرسال…",
-    failed: "لم تُرسل: {why}",
-    unsure: "لا يُعرف إن كانت هذه الرسالة قد وصلت.",
-    again: "إعادة الإرسال",
-    discard: "تجاهل",
-    connecting: "جارٍ الاتصال…",
-    live: "متصل",
-    poll: "متصل، مع تأخير قصير",
-    reconnecting: "جارٍ إعادة الاتصال…",
-    offline: "أنت غير متصل بالشبكة.",
-    closed: "انقطع الاتصال",
-    refused: "لا وصول: {why}",
-    reset: "أُعيدت قراءة الرسائل.",
-  },
-};
+import { AR } from "./words/ar.js";
+import { DE } from "./words/de.js";
+import { EN } from "./words/en.js";
+import { FR } from "./words/fr.js";
 
-/** The words of a language, and its dates; English where a language is not known. */
-export function wordsOf(lang) {
-  const language = (lang || navigator.language || "en").toLowerCase().split("-")[0];
-  const known = language in WORDS ? language : "en";
-  const locale = known === language ? lang || navigator.language || known : known;
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: "full" });
-  const time = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
+const LANGUAGES = new Map(Object.entries({ ar: AR, de: DE, en: EN, fr: FR }));
+const RIGHT_TO_LEFT = new Set(["ar", "dv", "fa", "he", "ku", "ps", "ur", "yi"]);
+const DAY_MS = 86_400_000;
+
+/** Another language, or other words in one that is here; what is left out stays, or is English. */
+export function defineWords(language, words) {
+  const known = LANGUAGES.get(language) ?? EN;
+  LANGUAGES.set(language, { ...known, ...words, problems: { ...known.problems, ...words.problems } });
+}
+
+/**
+ * The words of a language, and its dates, numbers and plurals; English where a language is not known.
+ *
+ * @param now in milliseconds, so that a day can be today
+ */
+export function wordsOf(lang, now = Date.now) {
+  const wish = lang || globalThis.navigator?.language || "en";
+  const language = wish.toLowerCase().split("-")[0];
+  const known = LANGUAGES.has(language) ? language : "en";
+  const locale = known === language ? wish : known;
+  const words = LANGUAGES.get(known);
+  const dates = new Intl.DateTimeFormat(locale, { dateStyle: "full" });
+  const times = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
+  const moments = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const nearby = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const plurals = new Intl.PluralRules(locale);
+  const numbers = new Intl.NumberFormat(locale);
+  const lists = new Intl.ListFormat(locale);
+
+  const say = (word, values = {}) => {
+    const said = words[word] ?? EN[word] ?? word;
+    const text = typeof said === "string" ? said : (said[plurals.select(values.n)] ?? said.other);
+    return text.replace(/\{(\w+)\}/g, (_, name) =>
+      typeof values[name] === "number" ? numbers.format(values[name]) : (values[name] ?? ""),
+    );
+  };
   return {
     language: known,
-    direction: known === "ar" ? "rtl" : "ltr",
-    say: (word, values = {}) =>
-      WORDS[known][word].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? ""),
-    day: (date) => day.format(date),
-    time: (date) => time.format(date),
+    direction: RIGHT_TO_LEFT.has(known) ? "rtl" : "ltr",
+    say,
+    /** Why it was refused: what the server says of it is English, and for developers. */
+    why: (problem) => words.problems[problem?.code] ?? problem?.message ?? "",
+    day: (date) => {
+      const days = Math.round((midnight(date) - midnight(new Date(now()))) / DAY_MS);
+      return days === 0 || days === -1 ? capital(nearby.format(days, "day"), locale) : dates.format(date);
+    },
+    time: (date) => times.format(date),
+    moment: (date) => moments.format(date),
+    number: (number) => numbers.format(number),
+    list: (texts) => lists.format(texts),
   };
+}
+
+function midnight(date) {
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+}
+
+function capital(text, locale) {
+  return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
 }

@@ -149,7 +149,7 @@ public final class Gateway implements AutoCloseable {
     var sight = new Sight(authentication, roomLog, config.policy());
     var routes =
         new Routes(
-            config, authentication, sight, addresses, shutoutBook, stores, feed::seen, clock);
+            config, authentication, sight, addresses, shutoutBook, stores, feed, clock);
     var shared =
         new Front.Shared(
             roomLog, feed, streamSettings(), routes, ServerOptions.publicListener(config), drain);

@@ -11,6 +11,8 @@ import partyline.room.Limits;
  *
  * <p>When Redis is away for everybody all nodes stay ready and hold their streams. Else every pod
  * would go unready at once, and the ingress would cut every client for an outage of a few seconds.
+ * When it comes back commands are answered before feeds are heard, on every node: so a feed has
+ * from then on as long as any other silence lasts before it is one.
  */
 final class NodeReadiness implements Readiness {
 
@@ -41,7 +43,9 @@ final class NodeReadiness implements Readiness {
       return "starting: the log was not reached yet";
     }
     boolean silent = health.silentMillis() > Limits.SILENCE_MAX.toMillis();
-    boolean reachesPrimary = health.beatMillis() < 2 * Limits.BEAT_EVERY.toMillis();
+    boolean reachesPrimary =
+        health.beatMillis() < 2 * Limits.BEAT_EVERY.toMillis()
+            && health.answeredMillis() > Limits.SILENCE_MAX.toMillis();
     if (silent && reachesPrimary) {
       return "the feed heard nothing for " + health.silentMillis() + " ms, but Redis answers";
     }

@@ -23,6 +23,7 @@ import partyline.room.Epochs;
 import partyline.room.Event;
 import partyline.room.EventId;
 import partyline.room.FeedConnection;
+import partyline.room.Horizon;
 import partyline.room.Limits;
 import partyline.room.LogEntry;
 import partyline.room.LogPage;
@@ -54,7 +55,7 @@ import partyline.room.Shutout;
  * <p>Owned by its loop; other threads come in by {@link #watch}, the inbox of {@link Ear}, and the
  * volatile fields of {@link FeedHealth}.
  */
-public final class Feed implements RoomWatch {
+public final class Feed implements RoomWatch, Horizon {
 
   private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
 
@@ -103,9 +104,16 @@ public final class Feed implements RoomWatch {
   // Written on the loop, read from anywhere.
   private volatile State state = State.CONNECTING;
   private volatile EventId seen = EventId.ZERO;
+
   private volatile long heardMillis;
   private volatile long beatMillis;
+  private volatile long unansweredMillis;
   private final AtomicLong resyncs = new AtomicLong();
+
+  /** Of our own appends the highest; written by any thread, under the lock. */
+  private volatile EventId answered = EventId.ZERO;
+
+  private final Object answers = new Object();
 
   public Feed(Loop loop, PubSub pubSub, RoomLog roomLog, Doorkeeper doorkeeper) {
     this(loop, pubSub, roomLog, doorkeeper, new SplittableRandom());
@@ -132,6 +140,7 @@ public final class Feed implements RoomWatch {
   public void start() {
     loop.execute(() -> {
       heardMillis = loop.nowMillis();
+      unansweredMillis = heardMillis;
       connect();
       check();
     });
@@ -145,19 +154,28 @@ public final class Feed implements RoomWatch {
     });
   }
 
-  /**
-   * The highest id this node ever got from its Redis; what appends pass as {@code seen}. Never
-   * falls, whatever Redis lost.
-   */
+  @Override
   public EventId seen() {
-    return seen;
+    return EventId.max(seen, answered);
+  }
+
+  @Override
+  public void answered(EventId id) {
+    synchronized (answers) {
+      answered = EventId.max(answered, id);
+    }
   }
 
   /** How the feed is; any thread. */
   public FeedHealth health() {
     long now = loop.nowMillis();
     return new FeedHealth(
-        state, seen.isAfter(EventId.ZERO), now - heardMillis, now - beatMillis, resyncs.get());
+        state,
+        seen.isAfter(EventId.ZERO),
+        now - heardMillis,
+        now - beatMillis,
+        now - unansweredMillis,
+        resyncs.get());
   }
 
   // --- What hubs ask for -----------------------------------------------------------------------
@@ -265,7 +283,7 @@ public final class Feed implements RoomWatch {
 
   private void readNext(FeedConnection from, Ear hears) {
     step(
-        from.log(position, seen, Limits.LOG_PAGE_ENTRIES),
+        from.log(position, seen(), Limits.LOG_PAGE_ENTRIES),
         hears,
         "read",
         page -> {
@@ -475,7 +493,7 @@ public final class Feed implements RoomWatch {
       return;
     }
     // We have seen ids above this start: several restarts added up. Our next beat tells Redis so.
-    boolean below = !epoch.start().isAfter(seen);
+    boolean below = !epoch.start().isAfter(seen());
     forked(epoch);
     outboxes.addAll(new Signal.Reached(position));
     if (below) {
@@ -551,10 +569,17 @@ public final class Feed implements RoomWatch {
       return;
     }
     loop.on(
-        roomLog.beat(seen),
+        roomLog.beat(seen()),
         (beat, failure) -> {
-          if (beat != null) {
+          if (beat == null) {
+            unansweredMillis = loop.nowMillis();
+          } else {
+            boolean isBack = unansweredMillis > beatMillis;
             beatMillis = loop.nowMillis();
+            if (isBack && ear == null && state == State.CONNECTING) {
+              // Redis is back: no reason to sit out a pause that its absence has made long.
+              connect();
+            }
           }
         });
   }

@@ -8,7 +8,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import partyline.gateway.GatewayConfig;
@@ -16,7 +15,7 @@ import partyline.gateway.http.Problem.Code;
 import partyline.gateway.token.GuestTokens;
 import partyline.gateway.token.ShutoutBook;
 import partyline.gateway.token.Tickets;
-import partyline.room.EventId;
+import partyline.room.Horizon;
 import partyline.room.LogUnavailable;
 import partyline.room.Memberships;
 import partyline.room.Presence;
@@ -69,7 +68,7 @@ public final class Routes {
       Reports reports) {}
 
   /**
-   * @param seen how far this node's feed has heard the log
+   * @param horizon how far this node knows the log
    */
   public Routes(
       GatewayConfig config,
@@ -78,7 +77,7 @@ public final class Routes {
       ClientAddress addresses,
       ShutoutBook shutoutBook,
       Stores stores,
-      Supplier<EventId> seen,
+      Horizon horizon,
       InstantSource clock) {
     Optional<GuestTokens> guestTokens =
         config.guests()
@@ -86,7 +85,7 @@ public final class Routes {
             : Optional.empty();
     RoomLog log = stores.log();
     cors = new Cors(config.origins());
-    var orders = new Orders(authentication, new Commands(log, new Rules(config.policy()), seen));
+    var orders = new Orders(authentication, new Commands(log, new Rules(config.policy()), horizon));
     messages = new MessagesHandler(orders, sight, log);
     message = new MessageHandler(orders, sight, log);
     snapshot = new SnapshotHandler(sight, log, stores.presence());

@@ -281,6 +281,41 @@ final class FeedTest {
     assertThat(stream.ids()).isEqualTo(ids(said));
   }
 
+  /** Nobody but the one who wrote them has heard of them, and they are lost. */
+  @Test
+  void what_was_answered_and_heard_by_no_feed_is_cut_off_by_an_epoch_all_the_same() {
+    MemoryCluster.Node node = cluster.start(1);
+    live(node, LOBBY);
+    EventId branch = say(LOBBY);
+    cluster.log.holdFeeds();
+    cluster.log.promote();
+    EventId lost = cluster.say(LOBBY, node.feed.seen());
+    node.feed.answered(lost);
+    cluster.log.loseAfter(branch);
+    cluster.log.cutFeeds("failover");
+    cluster.log.flow();
+
+    cluster.pass(RECONNECTED_MILLIS);
+
+    assertThat(node.state()).isEqualTo(LIVE);
+    assertThat(cluster.log.epochs().cutOff(lost)).isTrue();
+  }
+
+  /** By then its attempts come seconds apart. */
+  @Test
+  void a_redis_that_is_back_after_a_long_time_is_heard_with_the_first_beat_that_it_answers() {
+    MemoryCluster.Node node = cluster.start(1);
+    live(node, LOBBY);
+    cluster.log.unavailable(true);
+    cluster.log.cutFeeds("away");
+    cluster.pass(60_000);
+    cluster.log.unavailable(false);
+
+    cluster.pass(Limits.BEAT_EVERY.toMillis() + 500);
+
+    assertThat(node.state()).isEqualTo(LIVE);
+  }
+
   @Test
   void one_beat_that_goes_missing_disturbs_nobody() {
     MemoryCluster.Node node = cluster.start(1);

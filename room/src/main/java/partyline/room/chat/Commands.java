@@ -7,12 +7,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import partyline.room.Append;
 import partyline.room.AppendResult;
 import partyline.room.EventId;
 import partyline.room.Field;
+import partyline.room.Horizon;
 import partyline.room.Limits;
 import partyline.room.Place;
 import partyline.room.RoomId;
@@ -38,7 +38,7 @@ public final class Commands {
 
   private final RoomLog log;
   private final Rules rules;
-  private final Supplier<EventId> seen;
+  private final Horizon horizon;
   private final Memory memory;
   private final Pause pause;
 
@@ -56,16 +56,16 @@ public final class Commands {
   }
 
   /**
-   * @param seen how far this node's feed has heard the log
+   * @param horizon how far this node knows the log
    */
-  public Commands(RoomLog log, Rules rules, Supplier<EventId> seen) {
-    this(log, rules, seen, new Memory(Limits.REMEMBERED_BYTES, System::nanoTime), Pause.real());
+  public Commands(RoomLog log, Rules rules, Horizon horizon) {
+    this(log, rules, horizon, new Memory(Limits.REMEMBERED_BYTES, System::nanoTime), Pause.real());
   }
 
-  Commands(RoomLog log, Rules rules, Supplier<EventId> seen, Memory memory, Pause pause) {
+  Commands(RoomLog log, Rules rules, Horizon horizon, Memory memory, Pause pause) {
     this.log = log;
     this.rules = rules;
-    this.seen = seen;
+    this.horizon = horizon;
     this.memory = memory;
     this.pause = pause;
   }
@@ -114,10 +114,11 @@ public final class Commands {
   }
 
   private CompletionStage<Outcome> write(Attempt attempt, View view, Append append) {
-    return log.append(append, seen.get())
+    return log.append(append, horizon.seen())
         .thenCompose(result ->
             switch (result) {
               case AppendResult.Appended(var event) -> {
+                horizon.answered(event.id());
                 memory.wrote(append, event);
                 yield done(new Outcome.Done(event));
               }

@@ -76,7 +76,7 @@ final class EmitHandler {
           if (told) {
             Answer.nothing(context);
           } else {
-            Problem.of(Code.RATE_LIMITED).retryAfter(1).send(context);
+            Refusals.limited(context, Code.RATE_LIMITED, most, 1);
           }
         });
   }

@@ -76,7 +76,7 @@ final class GuestsHandler {
     }
     int waitSeconds = rate.take(address, now.getEpochSecond());
     if (waitSeconds > 0) {
-      Problem.of(Code.RATE_LIMITED).retryAfter(waitSeconds).send(context);
+      Refusals.limited(context, Code.RATE_LIMITED, Limits.GUESTS_PER_ADDRESS_MINUTE, waitSeconds);
       return;
     }
     Answer.json(context, Answer.CREATED, json(makesGuests.create(name, household, now)));

@@ -6,6 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import partyline.gateway.http.Problem.Code;
 import partyline.room.Limits;
 
 /**
@@ -66,7 +67,7 @@ final class ReadRate implements Handler<RoutingContext> {
       context.next();
       return;
     }
-    Refusals.limited(context, burst, Math.toIntExact(1 + waitMicros / MICROS));
+    Refusals.limited(context, Code.RATE_LIMITED, burst, Math.toIntExact(1 + waitMicros / MICROS));
   }
 
   /** Counts one: not positive = welcome, else how long to wait. */

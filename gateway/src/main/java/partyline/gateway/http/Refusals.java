@@ -19,6 +19,8 @@ final class Refusals {
   /** Of a command that did not come through. */
   static void send(RoutingContext context, Order order, Outcome outcome) {
     switch (outcome) {
+      case Outcome.Refused(Refusal.SlowMode(Duration retryAfter)) ->
+          limited(context, Code.SLOW_MODE, 1, seconds(retryAfter));
       case Outcome.Refused(Refusal refusal) -> problem(refusal).send(context);
       case Outcome.Mismatch _ -> Problem.of(Code.IDEMPOTENCY_MISMATCH).send(context);
       case Outcome.Limited(Duration retryAfter) -> limited(context, order, retryAfter);
@@ -33,19 +35,19 @@ final class Refusals {
 
   private static void limited(RoutingContext context, Order order, Duration retryAfter) {
     int burst = order.caller().isService() ? Limits.SERVICE_WRITES_BURST : Limits.WRITES_BURST;
-    limited(context, burst, seconds(retryAfter));
+    limited(context, Code.RATE_LIMITED, burst, seconds(retryAfter));
   }
 
   /**
    * @param burst how many may come at once
    */
-  static void limited(RoutingContext context, int burst, int seconds) {
+  static void limited(RoutingContext context, Code code, int burst, int seconds) {
     HttpServerResponse response = context.response();
     response
         .putHeader("RateLimit-Limit", Integer.toString(burst))
         .putHeader("RateLimit-Remaining", "0")
         .putHeader("RateLimit-Reset", Integer.toString(seconds));
-    Problem.of(Code.RATE_LIMITED).retryAfter(seconds).send(context);
+    Problem.of(code).retryAfter(seconds).send(context);
   }
 
   static Problem problem(Refusal refusal) {

@@ -94,9 +94,11 @@ final class ReportsHandler {
                     .because("More is reported here than anybody has looked at yet.")
                     .send(context);
             case Filing.Limited(Duration retryAfter) ->
-                Problem.of(Code.RATE_LIMITED)
-                    .retryAfter(Refusals.seconds(retryAfter))
-                    .send(context);
+                Refusals.limited(
+                    context,
+                    Code.RATE_LIMITED,
+                    Limits.REPORTS_PER_USER_HOUR,
+                    Refusals.seconds(retryAfter));
           }
         });
   }

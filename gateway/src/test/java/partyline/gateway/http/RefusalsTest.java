@@ -58,6 +58,7 @@ class RefusalsTest {
     FramedClient.Reply two = says("u7", "two");
 
     assertProblem(two, 429, "slow-mode");
+    assertThat(two.header("ratelimit-remaining")).contains("0");
     assertThat(two.header("retry-after").map(Integer::parseInt).orElseThrow()).isBetween(1, 30);
     assertThat(says("u8", "one").status()).isEqualTo(201);
     says("mo", "one");

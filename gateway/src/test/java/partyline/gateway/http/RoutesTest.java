@@ -205,6 +205,8 @@ class RoutesTest {
 
     assertProblem(refused, 429, "rate-limited");
     assertThat(refused.header("retry-after")).contains("60");
+    assertThat(refused.header("ratelimit-limit")).contains("10");
+    assertThat(refused.header("ratelimit-reset")).contains("60");
     assertThat(guest("other", "X-Forwarded-For: 203.0.113.8\r\n").status()).isEqualTo(201);
     api.now = api.now.plusSeconds(60);
     assertThat(guest("later", "X-Forwarded-For: 203.0.113.7\r\n").status()).isEqualTo(201);

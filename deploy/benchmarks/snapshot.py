@@ -7,7 +7,7 @@ The room is made through the API of a cluster of its own. Readers then ask at th
 time runs from the moment a request was due), and Redis says how long each snapshot kept it from others (its slow log,
 with everything in it). Needs a built distribution and JAVA_HOME with a JDK 25.
 """
-import argparse, base64, hashlib, hmac, http.client, json, os, socket, tempfile, threading, time
+import argparse, base64, hashlib, hmac, http.client, json, os, re, socket, tempfile, threading, time
 from concurrent.futures import ThreadPoolExecutor
 
 import measure
@@ -56,6 +56,10 @@ class Redis:
         self.file.write(b'*%d\r\n' % len(words) + b''.join(b'$%d\r\n%s\r\n' % (len(w.encode()), w.encode()) for w in words))
         self.file.flush()
         return self.answer()
+
+    def cpu(self):
+        said = self.ask('INFO', 'cpu')
+        return sum(float(x) for x in re.findall(r'used_cpu_(?:sys|user)_main_thread:([0-9.]+)', said))
 
     def answer(self):
         line = self.file.readline().rstrip(b'\r\n')
@@ -133,7 +137,9 @@ def main():
         redis.ask('CONFIG', 'SET', 'slowlog-max-len', '100000')
         redis.ask('CONFIG', 'SET', 'slowlog-log-slower-than', '0')
         redis.ask('SLOWLOG', 'RESET')
+        before = redis.cpu()
         times, size = read(site, users, a)
+        spent_cpu = (redis.cpu() - before) / len(times) * 1e6
         redis.ask('CONFIG', 'SET', 'slowlog-log-slower-than', '-1')
         log = [entry for entry in redis.ask('SLOWLOG', 'GET', '-1') if entry[3][0].upper() == 'EVALSHA']
         spent = {}
@@ -143,7 +149,9 @@ def main():
         scripts = [sorted(s) for s in spent.values() if len(s) >= len(times) // 2]
         micros = sorted(map(sum, zip(*scripts)))
         print(f'{len(times)} snapshots of {size} bytes, {sum(map(len, scripts)) / len(times):.2f} scripts each, sent together')
-        print(f'Redis   p50 {at(micros, .5)} us, p99 {at(micros, .99)} us, most {micros[-1]} us')
+        for one in scripts:
+            print(f'script  p50 {at(one, .5)} us, p99 {at(one, .99)} us, most {one[-1]} us')
+        print(f'Redis   p50 {at(micros, .5)} us, p99 {at(micros, .99)} us, most {micros[-1]} us; {spent_cpu:.0f} us of its processor in all')
         print(f'answer  p50 {at(times, .5):.1f} ms, p99 {at(times, .99):.1f} ms, most {times[-1]:.1f} ms')
     finally:
         cluster.close()

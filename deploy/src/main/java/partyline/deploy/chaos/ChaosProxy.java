@@ -29,7 +29,6 @@ public final class ChaosProxy implements AutoCloseable {
   private static final int CONNECT_MILLIS = 2_000;
   private static final int WAITING_TO_BE_ACCEPTED = 1_024;
 
-  private final InetSocketAddress behind;
   private final ServerSocket door;
   private final Set<Passage> passages = ConcurrentHashMap.newKeySet();
 
@@ -37,7 +36,18 @@ public final class ChaosProxy implements AutoCloseable {
   private final SplittableRandom random;
   private Weather weather = Weather.CALM;
 
+  private volatile InetSocketAddress behind;
   private volatile boolean refusing;
+  private volatile Rule rule = Rule.NONE;
+
+  /** Those whose first words hold this word have weather of their own. */
+  record Rule(String word, Weather weather) {
+    static final Rule NONE = new Rule("", Weather.CALM);
+
+    boolean meets(String opening) {
+      return !word.isEmpty() && opening.contains(word);
+    }
+  }
 
   /** Opens a door on a free port before a server of this machine; it is calm at first. */
   public static ChaosProxy before(int port, long seed) throws IOException {
@@ -73,6 +83,28 @@ public final class ChaosProxy implements AutoCloseable {
   /** For those to come only. */
   public synchronized void weatherToCome(Weather next) {
     weather = next;
+  }
+
+  /**
+   * From the moment at which a connection's first 8 KB hold this word, it has this weather; those
+   * that do already have it at once. One word at a time; the last is forgotten.
+   */
+  public synchronized void whoSays(String word, Weather own) {
+    var now = new Rule(word, own);
+    rule = now;
+    passages.stream()
+        .filter(passage -> now.meets(passage.opening()))
+        .forEach(passage -> passage.weather(own));
+  }
+
+  /** Those to come are all alike again. */
+  public void whoeverSays() {
+    rule = Rule.NONE;
+  }
+
+  /** Leads those to come to another server of this machine, as a moved address would. */
+  public void leadTo(int port) {
+    behind = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
   /** Whether who calls is hung up on. */
@@ -131,7 +163,7 @@ public final class ChaosProxy implements AutoCloseable {
     }
     Passage passage;
     synchronized (this) {
-      passage = new Passage(client, server, random.split(), weather);
+      passage = new Passage(client, server, random.split(), weather, () -> rule);
       passages.add(passage);
     }
     passage.run();

@@ -11,6 +11,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import partyline.deploy.chaos.Wind.Ending;
 
@@ -24,10 +25,20 @@ public final class Passage {
 
   private final Socket client;
   private final Socket server;
+  private final Supplier<ChaosProxy.Rule> rule;
   private final Direction toServer;
   private final Direction toClient;
 
-  Passage(Socket client, Socket server, SplittableRandom random, Weather weather) {
+  /**
+   * @param rule what makes it different from others, by what it says first
+   */
+  Passage(
+      Socket client,
+      Socket server,
+      SplittableRandom random,
+      Weather weather,
+      Supplier<ChaosProxy.Rule> rule) {
+    this.rule = rule;
     this.client = client;
     this.server = server;
     this.toServer = new Direction(client, server, random.split(), weather.toServer());
@@ -59,6 +70,8 @@ public final class Passage {
   public void cut() {
     reset(client);
     reset(server);
+    toServer.hurry();
+    toClient.hurry();
   }
 
   /** Returns when both directions have ended. */
@@ -123,6 +136,7 @@ public final class Passage {
     private final ByteArrayOutputStream opening = new ByteArrayOutputStream();
 
     private volatile Wind wind;
+    private volatile @Nullable Thread letting;
     private final AtomicLong bytes = new AtomicLong();
 
     // Owned by the thread that reads.
@@ -150,22 +164,34 @@ public final class Passage {
 
     void pass() {
       Thread reading = Thread.currentThread();
-      Thread letting = Thread.ofVirtual().start(() -> letGo(reading));
+      Thread letsGo = Thread.ofVirtual().start(() -> letGo(reading));
+      letting = letsGo;
       try {
         read();
       } catch (IOException e) {
-        cut();
+        // An end that is swallowed is heard of by nobody, until somebody cuts the connection.
+        if (!wind.swallows()) {
+          cut();
+        }
       } catch (InterruptedException e) {
         // The other end is gone.
         assert to.isClosed();
       }
       if (from.isClosed()) {
-        letting.interrupt();
+        hurry();
       }
       try {
-        letting.join();
+        letsGo.join();
       } catch (InterruptedException e) {
         assert to.isClosed();
+      }
+    }
+
+    /** Nobody waits any more for what is on its way. */
+    void hurry() {
+      Thread now = letting;
+      if (now != null) {
+        now.interrupt();
       }
     }
 
@@ -174,6 +200,9 @@ public final class Passage {
       while (true) {
         int count = from.getInputStream().read(buffer);
         Wind now = wind;
+        if (count < 0 && now.swallows()) {
+          return;
+        }
         if (count < 0) {
           way.put(new Piece(Ending.HALF_CLOSE, dueNanos(now)));
           return;
@@ -224,8 +253,14 @@ public final class Passage {
     }
 
     private void note(byte[] buffer, int count) {
+      boolean heardAll;
       synchronized (opening) {
+        heardAll = opening.size() == OPENING_BYTES;
         opening.write(buffer, 0, Math.min(count, OPENING_BYTES - opening.size()));
+      }
+      ChaosProxy.Rule now = rule.get();
+      if (!heardAll && from.equals(client) && now.meets(opening())) {
+        weather(now.weather());
       }
     }
 
@@ -248,7 +283,7 @@ public final class Passage {
         reading.interrupt();
       } catch (InterruptedException e) {
         // Nobody waits for what is on its way.
-        assert from.isClosed();
+        assert from.isClosed() || to.isClosed();
       }
     }
 

@@ -8,7 +8,7 @@ package partyline.deploy.chaos;
  * @param stallPercent of the pieces, before which everything stands still
  * @param stallMillis for how long
  * @param crumbs whether each byte is written by itself
- * @param swallows whether nothing arrives any more, and nobody is told
+ * @param swallows whether nothing arrives any more, no end either
  * @param ending what happens at a byte that is drawn by lot
  * @param endsWithinBytes how many bytes from now on that is at most; 0 = never
  */

@@ -61,6 +61,7 @@ public final class LocalClusterBuilder {
   private Class<?> gatewayMain = Gateway.class;
   private Class<?> workerMain = Worker.class;
   private final Map<String, String> settings = new HashMap<>(OPEN);
+  private final Map<Integer, String> redisOf = new HashMap<>();
   private final List<String> jvm = new ArrayList<>(JVM);
 
   LocalClusterBuilder(Path data) {
@@ -86,6 +87,14 @@ public final class LocalClusterBuilder {
   /** A Redis that is there already and is left as it is. Default: one of our own, with AOF. */
   public LocalClusterBuilder redis(String uri) {
     redisUri = uri;
+    return this;
+  }
+
+  /**
+   * One gateway, counted from 1, finds Redis elsewhere: at its own end of a network that splits.
+   */
+  public LocalClusterBuilder redisOfGateway(int number, String uri) {
+    redisOf.put(number, uri);
     return this;
   }
 
@@ -138,7 +147,7 @@ public final class LocalClusterBuilder {
                 first + i,
                 port != 0 && i == 0,
                 OPS_PORT + i,
-                shared))
+                shared.withRedis(redisOf.get(i + 1))))
         .map(Node::new)
         .toList();
   }

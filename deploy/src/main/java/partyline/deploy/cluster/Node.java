@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +61,18 @@ public final class Node implements AutoCloseable {
       Consumer<String> says,
       Map<String, String> environment,
       List<String> jvm,
-      Duration grace) {}
+      Duration grace) {
+
+    /** For one that finds Redis elsewhere; null = where all do. */
+    Shared withRedis(@Nullable String uri) {
+      if (uri == null) {
+        return this;
+      }
+      var own = new HashMap<>(environment);
+      own.put("REDIS_URL", uri);
+      return new Shared(data, ports, says, Map.copyOf(own), jvm, grace);
+    }
+  }
 
   private record Life(ChildProcess process, URI url, URI opsUrl) {}
 

@@ -125,6 +125,22 @@ final class ChaosProxyTest {
   }
 
   @Test
+  void an_end_that_is_swallowed_is_heard_of_when_the_connection_is_cut() throws IOException {
+    try (Socket client = connect()) {
+      client.getOutputStream().write("a".getBytes(UTF_8));
+      assertThat(read(client, 1)).isEqualTo("a");
+      proxy.weather(Weather.both(Wind.SWALLOWING));
+      client.shutdownOutput();
+      assertThat(proxy.passages()).hasSize(1);
+
+      proxy.cutAll();
+
+      assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
+      Eventually.holds("nothing is left of it", () -> proxy.passages().isEmpty());
+    }
+  }
+
+  @Test
   void one_connection_is_known_by_what_it_said_first_and_has_weather_of_its_own()
       throws IOException {
     try (Socket loud = connect();
@@ -140,6 +156,36 @@ final class ChaosProxyTest {
       assertThatThrownBy(() -> loud.getInputStream().read()).isInstanceOf(SocketException.class);
       quiet.getOutputStream().write("x".getBytes(UTF_8));
       assertThat(read(quiet, 1)).isEqualTo("x");
+    }
+  }
+
+  @Test
+  void who_says_a_word_has_weather_of_its_own_from_then_on() throws IOException {
+    proxy.whoSays("SUBSCRIBE", Weather.toClient(Wind.NONE.ending(Ending.HALF_CLOSE, 1)));
+    try (Socket loud = connect();
+        Socket quiet = connect()) {
+      loud.getOutputStream().write("SUBSCRIBE".getBytes(UTF_8));
+      quiet.getOutputStream().write("GET".getBytes(UTF_8));
+
+      assertThat(loud.getInputStream().readAllBytes()).hasSize(1);
+      assertThat(read(quiet, 3)).isEqualTo("GET");
+    }
+  }
+
+  @Test
+  void an_address_that_moves_leads_those_to_come_elsewhere() throws IOException {
+    try (var other = new Echo();
+        Socket before = connect()) {
+      before.getOutputStream().write("a".getBytes(UTF_8));
+      assertThat(read(before, 1)).isEqualTo("a");
+      proxy.leadTo(other.port());
+
+      echoed("bc".getBytes(UTF_8));
+      before.getOutputStream().write("d".getBytes(UTF_8));
+
+      assertThat(read(before, 1)).isEqualTo("d");
+      assertThat(echo.heard.get()).isEqualTo(2);
+      assertThat(other.heard.get()).isEqualTo(2);
     }
   }
 

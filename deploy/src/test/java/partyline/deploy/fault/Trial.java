@@ -61,8 +61,15 @@ final class Trial implements AutoCloseable {
 
   /** Of all nodes that run now; they are found at the same place after a restart. */
   Trial(LocalCluster cluster, int rooms) {
+    this(cluster, cluster.urls(), rooms);
+  }
+
+  /**
+   * @param nodes where clients find them, if there is something in between
+   */
+  Trial(LocalCluster cluster, List<URI> nodes, int rooms) {
     this.cluster = cluster;
-    this.nodes = List.copyOf(cluster.urls());
+    this.nodes = List.copyOf(nodes);
     this.rooms = IntStream.range(0, rooms).mapToObj(i -> new RoomId("room-" + i)).toList();
   }
 
@@ -131,6 +138,13 @@ final class Trial implements AutoCloseable {
             to, tokens, rooms, perSecond, textLength, Duration.ofSeconds(60), "m", Pace.USUAL);
     publisher = new Publisher(recorder, load).start();
     return publisher;
+  }
+
+  /** How long it takes until writes are taken again, those aside that were answered just before. */
+  Duration untilWritesAreBack() {
+    long start = System.nanoTime();
+    awaitAcked(20);
+    return Duration.ofNanos(System.nanoTime() - start);
   }
 
   /** Waits until so many more messages were acknowledged. */

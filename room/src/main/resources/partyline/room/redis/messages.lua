@@ -84,13 +84,20 @@ local function older(history, erased, id, number, lowest, count)
   local live = redis.call('XREVRANGE', history, id == '+' and '+' or '(' .. id, '-', 'COUNT', count)
   local gone =
     redis.call('ZRANGE', erased, '(' .. number, lowest, 'BYSCORE', 'REV', 'LIMIT', 0, count, 'WITHSCORES')
+  local turned, n = {}, 0
+  if #gone == 0 then
+    for i = #live, 1, -1 do
+      turned[n + 1], turned[n + 2] = live[i][1], live[i][2][2]
+      n = n + 2
+    end
+    return turned
+  end
   local found = merged(live, gone, count, function(a, b)
     return a > b
   end)
-  local turned = {}
   for i = #found - 1, 1, -2 do
-    turned[#turned + 1] = found[i]
-    turned[#turned + 1] = found[i + 1]
+    turned[n + 1], turned[n + 2] = found[i], found[i + 1]
+    n = n + 2
   end
   return turned
 end
@@ -110,20 +117,18 @@ end
 --   found               {id, packed or false, …}
 --   amended, reactions  keys
 local function standing(found, amended, reactions)
-  local messages, ids = {}, {}
-  for i = 1, #found, 2 do
-    ids[#ids + 1] = found[i]
+  local messages, ids, count = {}, {}, #found / 2
+  for i = 1, count do
+    ids[i] = found[2 * i - 1]
   end
-  if #ids == 0 then
+  if count == 0 then
     return messages
   end
   local amendments = redis.call('HMGET', amended, unpack(ids))
   local told = redis.call('HMGET', reactions, unpack(ids))
   for i, id in ipairs(ids) do
-    messages[#messages + 1] = id
-    messages[#messages + 1] = found[2 * i]
-    messages[#messages + 1] = amendments[i]
-    messages[#messages + 1] = told[i]
+    local n = 4 * i
+    messages[n - 3], messages[n - 2], messages[n - 1], messages[n] = id, found[2 * i], amendments[i], told[i]
   end
   return messages
 end

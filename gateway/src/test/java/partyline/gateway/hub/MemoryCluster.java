@@ -30,12 +30,20 @@ public final class MemoryCluster {
   /** Rounds of more than one connection are broken off wherever they can be. */
   private static final int WRITES_A_SLICE = 1;
 
-  private static final long SEED = 20_260_101;
+  static final long SEED = 20_260_101;
 
   public final ManualClock clock = new ManualClock();
   public final MemoryRoomLog log = new MemoryRoomLog(clock);
   public final List<Node> nodes = new ArrayList<>();
-  private final SplittableRandom random = new SplittableRandom(SEED);
+  private final SplittableRandom random;
+
+  public MemoryCluster() {
+    this(SEED);
+  }
+
+  MemoryCluster(long seed) {
+    random = new SplittableRandom(seed);
+  }
 
   /** One feed, and one hub a loop. */
   public static final class Node {
@@ -118,9 +126,14 @@ public final class MemoryCluster {
 
   /** Lets time pass for all alike. */
   public void pass(long millis) {
+    pass(millis, SLICE_MILLIS);
+  }
+
+  /** The same where it does not matter who is first: a loop may be so far ahead of the others. */
+  void pass(long millis, int sliceMillis) {
     run();
-    for (long left = millis; left > 0; left -= SLICE_MILLIS) {
-      long slice = Math.min(left, SLICE_MILLIS);
+    for (long left = millis; left > 0; left -= sliceMillis) {
+      long slice = Math.min(left, sliceMillis);
       clock.advance(Duration.ofMillis(slice));
       nodes.forEach(node -> node.loops.forEach(loop -> loop.pass(slice)));
       run();

@@ -148,8 +148,7 @@ public final class Gateway implements AutoCloseable {
     var admission = new Admission(httpConnections.streams(), config.streamsPerAddress());
     var sight = new Sight(authentication, roomLog, config.policy());
     var routes =
-        new Routes(
-            config, authentication, sight, addresses, shutoutBook, stores, feed, clock);
+        new Routes(config, authentication, sight, addresses, shutoutBook, stores, feed, clock);
     var shared =
         new Front.Shared(
             roomLog, feed, streamSettings(), routes, ServerOptions.publicListener(config), drain);

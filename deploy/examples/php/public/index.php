@@ -10,6 +10,9 @@ if ($visitor['does'] !== '' && $visitor['said'] === '') {
     show_anew();
 }
 page_begins('A small shop', $visitor);
+if ($visitor['user'] === null) {
+    return;
+}
 ?>
 
 <script type="module" src="<?= text(chat_url()) ?>/v1/partyline-chat.js"></script>

@@ -1,0 +1,100 @@
+package partyline.deploy.image;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import partyline.deploy.site.WebServer;
+
+/** What compose.yaml brings up, of the jars that were packaged, on ports of its own. */
+final class Compose implements AutoCloseable {
+  private static final Path FILE = Path.of("compose.yaml");
+  private static final Duration BUILD = Duration.ofMinutes(5);
+  private static final Duration START = Duration.ofMinutes(3);
+  private static final Duration ASKING = Duration.ofSeconds(60);
+
+  private final Docker docker;
+  private final int chat = WebServer.freePort();
+  private final int site = WebServer.freePort();
+  private final Map<String, String> environment =
+      Map.of(
+          "COMPOSE_PROJECT_NAME",
+          "partyline-test-" + ProcessHandle.current().pid(),
+          "BUILT",
+          "jars",
+          "CHAT",
+          Integer.toString(chat),
+          "SITE",
+          Integer.toString(site));
+
+  /** Builds the images, and returns when everything in it is healthy. */
+  static Compose up(Docker docker) throws IOException, InterruptedException {
+    var compose = new Compose(docker);
+    compose.run(BUILD, "build");
+    try {
+      compose.run(START, "up", "--detach", "--no-build", "--wait");
+      return compose;
+    } catch (IOException e) {
+      e.addSuppressed(new IOException(compose.run(ASKING, "logs")));
+      compose.close();
+      throw e;
+    }
+  }
+
+  private Compose(Docker docker) {
+    this.docker = docker;
+  }
+
+  URI chat() {
+    return URI.create("http://localhost:" + chat);
+  }
+
+  URI site() {
+    return URI.create("http://localhost:" + site);
+  }
+
+  /** Those that run now. */
+  List<String> services() throws IOException, InterruptedException {
+    return run(ASKING, "ps", "--services", "--status", "running").lines().toList();
+  }
+
+  /** SIGKILL. */
+  void kill(String service) throws IOException, InterruptedException {
+    run(ASKING, "kill", service);
+  }
+
+  /** What the engine says of the container of a service, by a template of its own. */
+  String inspect(String service, String template) throws IOException, InterruptedException {
+    String container = run(ASKING, "ps", "--quiet", service).strip();
+    return docker.run(ASKING, environment, "inspect", "--format", template, container).strip();
+  }
+
+  /** What a program prints that is run in the container of a service. */
+  String exec(String service, String... command) throws IOException, InterruptedException {
+    var words = new ArrayList<>(List.of("exec", "-T", service));
+    words.addAll(List.of(command));
+    return run(ASKING, words.toArray(String[]::new)).strip();
+  }
+
+  private String run(Duration patience, String... command)
+      throws IOException, InterruptedException {
+    var words = new ArrayList<>(List.of("compose", "--file", FILE.toString()));
+    words.addAll(List.of(command));
+    return docker.run(patience, environment, words.toArray(String[]::new));
+  }
+
+  @Override
+  public void close() {
+    try {
+      run(START, "down", "--volumes", "--timeout", "5");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -25,7 +25,7 @@ MUTANTS = {
     "id filter: a live stream is offered what it was told": (
         HUB + "Subscription.java", "if (!frame.id().isAfter(cursor)) {", "if (frame.id().equals(EventId.ZERO)) {",
         "gateway", "ResumeTest,FeedTest,SimulatorTest"),
-    "id filter: a feed tells pushes again that it has read": (
+    "id filter: a feed tells what it is told twice": (
         FEED, "if (room == null || !event.id().isAfter(position)) {", "if (room == null) {",
         "gateway", "FeedTest,ResumeTest,SimulatorTest"),
     "epoch jump: an epoch begins where the last id was seen": (

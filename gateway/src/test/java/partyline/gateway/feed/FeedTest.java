@@ -281,6 +281,25 @@ final class FeedTest {
     assertThat(stream.ids()).isEqualTo(ids(said));
   }
 
+  /** No connection of ours does that; the rings would be out of order for all who come back. */
+  @Test
+  void a_push_that_comes_twice_is_kept_once() {
+    MemoryCluster.Node node =
+        cluster.add(1, listener -> cluster.log.connect(new Stutter(listener)), cluster.log);
+    node.feed.start();
+    cluster.run();
+    RecordingConnection stream = live(node, LOBBY);
+    EventId first = say(LOBBY);
+    say(LOBBY);
+    say(LOBBY);
+
+    RecordingConnection resumed = node.join(new Start.After(first), LOBBY);
+    cluster.run();
+
+    assertThat(stream.ids()).isEqualTo(ids(said));
+    assertThat(resumed.ids()).isEqualTo(ids(said.subList(1, 3)));
+  }
+
   /** Nobody but the one who wrote them has heard of them, and they are lost. */
   @Test
   void what_was_answered_and_heard_by_no_feed_is_cut_off_by_an_epoch_all_the_same() {

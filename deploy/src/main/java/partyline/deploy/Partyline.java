@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import partyline.deploy.cluster.ClusterException;
 import partyline.deploy.load.LoadException;
+import partyline.deploy.torture.TortureException;
 import partyline.room.Settings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,6 +24,7 @@ import picocli.CommandLine.ScopeType;
       WorkerCommand.class,
       TokenCommand.class,
       LoadCommand.class,
+      TortureCommand.class,
       RehearseCommand.class
     },
     footer = {
@@ -64,6 +66,7 @@ public final class Partyline {
       // Written for a person, who has no use for a stack trace.
       if (failure instanceof ClusterException
           || failure instanceof LoadException
+          || failure instanceof TortureException
           || failure instanceof Settings.Wrong) {
         command.getErr().println(failure.getMessage());
         return command.getCommandSpec().exitCodeOnExecutionException();

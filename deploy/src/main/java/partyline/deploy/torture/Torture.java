@@ -1,0 +1,216 @@
+package partyline.deploy.torture;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import partyline.deploy.check.Checker;
+import partyline.deploy.check.Recorder;
+import partyline.deploy.check.Truth;
+import partyline.deploy.check.client.Client;
+import partyline.deploy.check.client.Client.Way;
+import partyline.deploy.check.client.Crowd;
+import partyline.deploy.check.client.Pace;
+import partyline.deploy.check.client.PostTally;
+import partyline.deploy.check.client.Publisher;
+import partyline.room.EventId;
+import partyline.room.LogUnavailable;
+import partyline.room.RoomId;
+import partyline.room.redis.RedisConnections;
+import partyline.room.redis.RedisRoomLog;
+
+/**
+ * One run: clients listen and publish, faults strike by the seed, and the judge has the last word.
+ */
+final class Torture {
+  private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+  private static final Duration FATE_WITHIN = Duration.ofSeconds(90);
+  private static final Duration CATCH_UP = Duration.ofMinutes(2);
+
+  /** One who writes may write five a second. */
+  private static final int MESSAGES_PER_SENDER = 2;
+
+  private final TorturePlan plan;
+  private final Stage stage;
+  private final Consumer<String> says;
+  private final SplittableRandom random;
+  private final Recorder recorder = new Recorder();
+  private final List<RoomId> rooms;
+  private final SortedMap<String, Integer> struck = new TreeMap<>();
+  private final List<String> timeline = new ArrayList<>();
+  private final long start = System.nanoTime();
+  private String current = "";
+
+  /**
+   * @param says hears what happens, line by line
+   */
+  Torture(TorturePlan plan, Stage stage, Consumer<String> says) {
+    this.plan = plan;
+    this.stage = stage;
+    this.says = says;
+    this.random = new SplittableRandom(plan.seed());
+    this.rooms =
+        IntStream.range(0, plan.rooms())
+            .mapToObj(i -> new RoomId("torture-" + plan.seed() + "-" + i))
+            .toList();
+  }
+
+  TortureReport run() throws InterruptedException {
+    EventId begin = logEnd();
+    PostTally posts;
+    Truth truth;
+    List<String> behind;
+    try (var crowd = new Crowd(clients()).start();
+        var publisher = new Publisher(recorder, load())) {
+      if (!crowd.awaitReady(READY_WITHIN)) {
+        throw new TortureException(
+            "Not all clients are ready: " + crowd.without(diary -> diary.position().isPresent()));
+      }
+      publisher.start();
+      List<Fault> faults = stage.faults();
+      while (System.nanoTime() - start < plan.lasts().toNanos()) {
+        strike(faults);
+      }
+      say("all is well again");
+      posts = publisher.stop();
+      truth = truth(begin);
+      behind = behind(crowd, truth);
+    }
+    return new TortureReport(
+        plan,
+        Duration.ofNanos(System.nanoTime() - start),
+        struck,
+        timeline,
+        posts.toString(),
+        posts.faults(),
+        behind,
+        Checker.strict().check(recorder.history(truth)));
+  }
+
+  private static List<String> behind(Crowd crowd, Truth truth) {
+    return crowd.awaitAllHeard(truth, CATCH_UP)
+        ? List.of()
+        : crowd.without(diary ->
+            truth
+                .last(diary.rooms())
+                .flatMap(last -> diary.position().map(at -> !last.isAfter(at)))
+                .orElse(true));
+  }
+
+  /** One fault, or two that overlap; then a moment of peace. */
+  private void strike(List<Fault> faults) throws InterruptedException {
+    Runnable end = begin(any(faults));
+    pause(500, 6_000);
+    if (random.nextInt(4) == 0) {
+      Fault second = any(faults.stream().filter(this::isAnotherKind).toList());
+      Runnable secondEnd = begin(second);
+      pause(200, 3_000);
+      secondEnd.run();
+    }
+    end.run();
+    say("over");
+    pause(500, 5_000);
+  }
+
+  private boolean isAnotherKind(Fault fault) {
+    return !kind(fault.name()).equals(kind(current));
+  }
+
+  private static String kind(String name) {
+    return name.substring(0, name.indexOf(':'));
+  }
+
+  private Runnable begin(Fault fault) {
+    current = fault.name();
+    struck.merge(fault.name(), 1, Integer::sum);
+    say(fault.name());
+    return fault.strike().begin(random);
+  }
+
+  private Fault any(List<Fault> faults) {
+    return faults.get(random.nextInt(faults.size()));
+  }
+
+  private void pause(int fromMillis, int toMillis) throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(random.nextInt(fromMillis, toMillis));
+  }
+
+  private void say(String what) {
+    String line = "%6.1f s  %s".formatted((System.nanoTime() - start) / 1e9, what);
+    timeline.add(line);
+    says.accept(line);
+  }
+
+  private List<Client> clients() {
+    return IntStream.range(0, plan.clients()).mapToObj(this::client).toList();
+  }
+
+  private Client client(int number) {
+    var nodes = new ArrayList<>(stage.nodes());
+    Collections.rotate(nodes, number);
+    String name = "listener-" + number;
+    Way way = Way.to(nodes).as(stage.token(name));
+    var diary = recorder.listener(name, roomsOf(number));
+    return switch (number % 10) {
+      case 0 -> Client.switching(diary, way, 50);
+      case 1, 2, 3 -> Client.polling(diary, way);
+      default -> Client.streaming(diary, way);
+    };
+  }
+
+  private Set<RoomId> roomsOf(int number) {
+    var few = new HashSet<RoomId>();
+    few.add(rooms.get(number % rooms.size()));
+    if (number % 5 == 4) {
+      few.add(rooms.get((number + 7) % rooms.size()));
+    }
+    return few;
+  }
+
+  private Publisher.Load load() {
+    int senders = Math.max(1, plan.messagesPerSecond() / MESSAGES_PER_SENDER);
+    List<String> tokens =
+        IntStream.range(0, senders).mapToObj(i -> stage.token("sender-" + i)).toList();
+    String keys = "t" + plan.seed() + "-";
+    return new Publisher.Load(
+        stage.nodes(), tokens, rooms, plan.messagesPerSecond(), 80, FATE_WITHIN, keys, Pace.USUAL);
+  }
+
+  private EventId logEnd() throws InterruptedException {
+    try (var connections = RedisConnections.open(stage.redis())) {
+      var redis = new RedisRoomLog(connections);
+      return patiently(() -> redis.beat(EventId.ZERO).toCompletableFuture().join().last());
+    }
+  }
+
+  private Truth truth(EventId begin) throws InterruptedException {
+    try (var connections = RedisConnections.open(stage.redis())) {
+      var redis = new RedisRoomLog(connections);
+      return patiently(() -> Truth.read(redis, begin));
+    }
+  }
+
+  private static <T> T patiently(Supplier<T> call) throws InterruptedException {
+    for (int tries = 0; ; tries++) {
+      try {
+        return call.get();
+      } catch (CompletionException e) {
+        boolean unavailable = e.getCause() instanceof LogUnavailable;
+        if (!unavailable || tries == 100) {
+          throw new TortureException("The log can't be read: " + e, e);
+        }
+        TimeUnit.MILLISECONDS.sleep(200);
+      }
+    }
+  }
+}

@@ -6,7 +6,7 @@
 import base64, glob, hashlib, hmac, re, secrets
 
 OUR_SECRET = secrets.token_hex(32)
-OUR_JVM = os.environ.get('PARTYLINE_JVM', '-Xms64m -Xmx1g -XX:+UseSerialGC -XX:+UseCompactObjectHeaders '
+OUR_JVM = os.environ.get('PARTYLINE_JVM', '-Xms128m -Xmn64m -Xmx1g -XX:+UseSerialGC -XX:+UseCompactObjectHeaders '
                          '--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow').split()
 if 'PARTYLINE_LEARNED' in os.environ:
     OUR_JVM.append('-XX:AOTCache=' + os.environ['PARTYLINE_LEARNED'])
@@ -46,10 +46,10 @@ class Partyline(Peer):
     def warm(self):
         """a JVM compiles what it runs often: a server that has been up for a minute is what is compared"""
         common = ['--pub-target', f'127.0.0.1:{self.port}', '--pub-path', self.pub, *self.extra, '--room-base', '60000']
-        for run in (['sse', '--target', f'127.0.0.1:{self.port}', '--path', self.sub, '-c', '500', '--rooms', '50', '--pub-conns', '16', '--rate', '1000x4'],
+        for run in (['sse', '--target', f'127.0.0.1:{self.port}', '--path', self.sub, '-c', '500', '--rooms', '50', '--pub-conns', '16', '--rate', '1000x8'],
                     ['poll', '--target', f'127.0.0.1:{self.port}', '--path', self.poll, '-c', '200', '--rooms', '20', '--cursor', 'json:cursor',
-                     '--cursor0', '0', '--rate', '100x2'],
-                    ['pub', '--rooms', '64', '--pub-conns', '64', '--rate', '0x2']):
+                     '--cursor0', '0', '--rate', '100x5'],
+                    ['pub', '--rooms', '64', '--pub-conns', '64', '--rate', '0x12']):
             subprocess.run([LOAD, run[0], *common, *run[1:]], capture_output=True, timeout=60)
 
     def java(self):

@@ -19,11 +19,11 @@ import partyline.room.Field;
 import partyline.room.Limits;
 import partyline.room.RoomId;
 
-/** Front of append.lua: one event, all or nothing. */
+/** Front of append.lua: events, each of them all or nothing. */
 final class AppendScript {
 
   private static final LuaScript SCRIPT =
-      LuaScript.load("append", "primary", "ids", "epoch", "fields", "resume", "reactions");
+      LuaScript.load("append", "primary", "ids", "epoch", "fields", "resume", "reactions", "each");
 
   private final RedisKeys keys;
 
@@ -31,11 +31,35 @@ final class AppendScript {
     this.keys = keys;
   }
 
-  CompletionStage<AppendResult> run(
-      RedisScriptingAsyncCommands<String, String> redis, Append append, EventId seen) {
+  /**
+   * An event that shall be appended.
+   *
+   * @param seen how far the log had been heard by then
+   */
+  record Wish(Append append, EventId seen) {}
+
+  CompletionStage<List<Reply>> run(
+      RedisScriptingAsyncCommands<String, String> redis, List<Wish> wishes) {
+    EventId seen = wishes.stream().map(Wish::seen).reduce(EventId.ZERO, EventId::max);
+    return SCRIPT.runEach(
+        redis,
+        List.of(keys.log(), keys.epochs(), keys.rooms()),
+        List.of(
+            seen.toString(),
+            Long.toString(Limits.EPOCH_JUMP.toMillis()),
+            Integer.toString(Limits.EPOCHS_KEPT),
+            keys.control(),
+            Integer.toString(Limits.LOG_CEILING_ENTRIES),
+            Integer.toString(Limits.RESUME_EVENTS_PER_ROOM),
+            Integer.toString(Limits.HISTORY_MESSAGES_PER_ROOM),
+            Long.toString(Limits.IDEMPOTENCY_WINDOW.toMillis())),
+        wishes.stream().map(wish -> call(wish.append())).toList());
+  }
+
+  private LuaScript.Call call(Append append) {
     ScriptKeys places = keys(append.room());
-    List<String> args = args(append, seen, places);
-    return SCRIPT.run(redis, places.all(), args).thenApply(reply -> result(append, reply));
+    List<String> args = args(append, places);
+    return new LuaScript.Call(places.all(), args);
   }
 
   private ScriptKeys keys(RoomId room) {
@@ -43,32 +67,22 @@ final class AppendScript {
         keys,
         room,
         List.of(
-            keys.log(),
-            keys.epochs(),
             keys.resume(room),
             keys.history(room),
             keys.head(room),
-            keys.rooms(),
             keys.amended(room),
             keys.reactions(room),
             keys.state(room)));
   }
 
-  private List<String> args(Append append, EventId seen, ScriptKeys places) {
+  private List<String> args(Append append, ScriptKeys places) {
     var list = new ArrayList<String>();
-    list.add(seen.toString());
-    list.add(Long.toString(Limits.EPOCH_JUMP.toMillis()));
-    list.add(Integer.toString(Limits.EPOCHS_KEPT));
-    list.add(keys.control());
     list.add(keys.channel(append.room()));
     list.add(append.room().value());
     list.add(append.type());
     list.add(append.by());
     list.add(append.data());
     list.add(append.isMessage() ? "1" : "0");
-    list.add(Integer.toString(Limits.LOG_CEILING_ENTRIES));
-    list.add(Integer.toString(Limits.RESUME_EVENTS_PER_ROOM));
-    list.add(Integer.toString(Limits.HISTORY_MESSAGES_PER_ROOM));
     list.add(
         append
             .idempotency()
@@ -76,7 +90,6 @@ final class AppendScript {
             .map(places::place)
             .orElse("0"));
     list.add(append.idempotency().map(Append.Idempotency::bodyHash).orElse(""));
-    list.add(Long.toString(Limits.IDEMPOTENCY_WINDOW.toMillis()));
     list.add(append.rate().map(rate -> places.place(keys.rate(rate.sender()))).orElse("0"));
     list.add(append.rate().map(rate -> micros(rate.every())).orElse("0"));
     list.add(append.rate().map(rate -> Integer.toString(rate.burst())).orElse("0"));
@@ -154,7 +167,8 @@ final class AppendScript {
     return value.map(present -> "=" + present).orElse("!");
   }
 
-  private static AppendResult result(Append append, Reply reply) {
+  static AppendResult result(Wish wish, Reply reply) {
+    Append append = wish.append();
     return switch (reply.text(0)) {
       case "appended" -> new AppendResult.Appended(event(append, reply));
       case "duplicate" -> duplicate(append, reply);

@@ -2,18 +2,23 @@ package partyline.room.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
+import io.lettuce.core.internal.ExceptionFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import partyline.room.LogUnavailable;
 
 /**
  * A script of Redis: a file beside this class, run by its digest.
@@ -59,6 +64,57 @@ final class LuaScript {
           var loaded = redis.scriptLoad(source);
           return evalsha(redis, keyArray, argArray).thenCombine(loaded, (reply, sha) -> reply);
         });
+  }
+
+  /** One of several calls in one; see each.lua, on which its script builds. */
+  record Call(List<String> keys, List<String> args) {}
+
+  /**
+   * Runs a script for several calls at once. Fails as a whole only if Redis refused every one, as
+   * it refused the first.
+   *
+   * @param keys what the calls share; the script knows how much that is
+   * @return in the order of the calls; each to be asked {@link #accepted whether it is one}
+   */
+  CompletionStage<List<Reply>> runEach(
+      RedisScriptingAsyncCommands<String, String> redis,
+      List<String> keys,
+      List<String> args,
+      List<Call> calls) {
+    var allKeys = new ArrayList<>(keys);
+    var allArgs = new ArrayList<>(args);
+    allArgs.add(Integer.toString(calls.size()));
+    for (Call call : calls) {
+      allKeys.addAll(call.keys());
+      allArgs.add(Integer.toString(call.keys().size()));
+      allArgs.add(Integer.toString(call.args().size()));
+    }
+    calls.forEach(call -> allArgs.addAll(call.args()));
+    return run(redis, allKeys, allArgs).thenApply(LuaScript::each);
+  }
+
+  private static List<Reply> each(Reply all) {
+    List<Reply> replies = IntStream.range(0, all.size()).mapToObj(all::list).toList();
+    if (replies.stream().allMatch(LuaScript::isRefused)) {
+      throw refusal(replies.getFirst());
+    }
+    return replies;
+  }
+
+  /** The reply to one of several calls; throws {@link LogUnavailable} if Redis refused that. */
+  static Reply accepted(Reply reply) {
+    if (isRefused(reply)) {
+      throw RedisFailure.of(refusal(reply)).asLogUnavailable();
+    }
+    return reply;
+  }
+
+  private static boolean isRefused(Reply reply) {
+    return "failed".equals(reply.values().getFirst());
+  }
+
+  private static RedisCommandExecutionException refusal(Reply reply) {
+    return ExceptionFactory.createExecutionException(reply.text(1));
   }
 
   private CompletionStage<Reply> evalsha(

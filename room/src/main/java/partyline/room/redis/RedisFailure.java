@@ -1,6 +1,7 @@
 package partyline.room.redis;
 
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import partyline.room.LogUnavailable;
@@ -28,6 +29,7 @@ record RedisFailure(Meaning meaning, String sentence, Throwable cause) {
     Throwable cause = unwrapped(failure);
     return switch (cause) {
       case NotConnectedException e -> new RedisFailure(Meaning.LATER, sentence(e), e);
+      case RedisException e when neverSent(e) -> new RedisFailure(Meaning.LATER, sentence(e), e);
       case RedisCommandExecutionException e -> {
         String sentence = sentence(e);
         yield new RedisFailure(meaning(word(sentence)), sentence, e);
@@ -50,6 +52,12 @@ record RedisFailure(Meaning meaning, String sentence, Throwable cause) {
       case "READONLY", "MASTERDOWN" -> Meaning.ELSEWHERE;
       default -> Meaning.REFUSED;
     };
+  }
+
+  /** Lettuce has no type for it. */
+  private static boolean neverSent(RedisException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.startsWith("Currently not connected") || message.equals("Connection is closed");
   }
 
   private static String word(String sentence) {

@@ -1,6 +1,7 @@
 package partyline.room.redis;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import partyline.room.Append;
@@ -17,15 +18,19 @@ import partyline.room.RoomsPage;
 import partyline.room.Snapshot;
 import partyline.room.View;
 
-/** The log on Redis: one script a call, over the command connection. */
+/**
+ * The log on Redis: one script a call, over the command connection; appends and views that wait go
+ * together.
+ */
 public final class RedisRoomLog implements RoomLog {
 
   private final RedisCalls calls;
-  private final AppendScript append;
+  private final Batches<AppendScript.Wish, AppendResult> appends;
+  private final Batches<AppendScript.Wish, AppendResult> keyedAppends;
   private final LogPageScript logPage;
   private final RoomsPageScript roomsPage;
   private final HeadsScript heads;
-  private final ViewScript view;
+  private final Batches<ViewScript.Wish, View> views;
   private final HistoryScript history;
   private final SnapshotScript snapshot;
   private final BackScript back;
@@ -34,11 +39,21 @@ public final class RedisRoomLog implements RoomLog {
   public RedisRoomLog(RedisConnections connections) {
     RedisKeys keys = connections.keys();
     this.calls = connections.calls();
-    this.append = new AppendScript(keys);
+    var append = new AppendScript(keys);
+    // Without a key a second attempt could make a second event.
+    this.appends =
+        new Batches<>(
+            wishes -> calls.once(redis -> append.run(redis, wishes)), AppendScript::result);
+    this.keyedAppends =
+        new Batches<>(
+            wishes -> calls.repeatable(redis -> append.run(redis, wishes)), AppendScript::result);
     this.logPage = new LogPageScript(keys);
     this.roomsPage = new RoomsPageScript(keys);
     this.heads = new HeadsScript(keys);
-    this.view = new ViewScript(keys);
+    var view = new ViewScript(keys);
+    this.views =
+        new Batches<>(
+            wishes -> calls.repeatable(redis -> view.run(redis, wishes)), ViewScript::result);
     this.history = new HistoryScript(keys);
     this.snapshot = new SnapshotScript(keys);
     this.back = new BackScript(keys);
@@ -47,10 +62,8 @@ public final class RedisRoomLog implements RoomLog {
 
   @Override
   public CompletionStage<AppendResult> append(Append event, EventId seen) {
-    // Without a key a second attempt could make a second event.
-    return event.idempotency().isPresent()
-        ? calls.repeatable(redis -> append.run(redis, event, seen))
-        : calls.once(redis -> append.run(redis, event, seen));
+    return (event.idempotency().isPresent() ? keyedAppends : appends)
+        .wish(new AppendScript.Wish(event, seen));
   }
 
   @Override
@@ -72,7 +85,7 @@ public final class RedisRoomLog implements RoomLog {
   @Override
   public CompletionStage<View> view(
       RoomId room, Collection<Field> fields, Collection<EventId> messages) {
-    return calls.repeatable(redis -> view.run(redis, room, fields, messages));
+    return views.wish(new ViewScript.Wish(room, List.copyOf(fields), List.copyOf(messages)));
   }
 
   @Override

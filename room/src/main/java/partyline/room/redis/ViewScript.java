@@ -1,9 +1,12 @@
 package partyline.room.redis;
 
+import static java.util.Objects.requireNonNull;
+
 import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -14,11 +17,11 @@ import partyline.room.Message;
 import partyline.room.RoomId;
 import partyline.room.View;
 
-/** Front of view.lua: what a decision is made on. */
+/** Front of view.lua: what decisions are made on. */
 final class ViewScript {
 
   private static final LuaScript SCRIPT =
-      LuaScript.load("view", "primary", "ids", "fields", "messages");
+      LuaScript.load("view", "primary", "ids", "fields", "messages", "each");
 
   private final RedisKeys keys;
 
@@ -26,16 +29,35 @@ final class ViewScript {
     this.keys = keys;
   }
 
-  CompletionStage<View> run(
-      RedisScriptingAsyncCommands<String, String> redis,
-      RoomId room,
-      Collection<Field> fields,
-      Collection<EventId> messages) {
-    if (fields.size() > Limits.VIEW_FIELDS || messages.size() > Limits.VIEW_MESSAGES) {
-      throw new IllegalArgumentException(
-          "a view of " + fields.size() + " fields and " + messages.size() + " messages");
+  /** What somebody wants to see of a room. */
+  record Wish(RoomId room, List<Field> fields, List<EventId> messages) {
+
+    Wish {
+      if (fields.size() > Limits.VIEW_FIELDS || messages.size() > Limits.VIEW_MESSAGES) {
+        throw new IllegalArgumentException(
+            "a view of " + fields.size() + " fields and " + messages.size() + " messages");
+      }
     }
-    var asked = List.copyOf(fields);
+  }
+
+  /** Who wish for the same look at the same: all who come to an open room at once do. */
+  CompletionStage<List<Reply>> run(
+      RedisScriptingAsyncCommands<String, String> redis, List<Wish> wishes) {
+    var places = new HashMap<Wish, Integer>();
+    var calls = new ArrayList<LuaScript.Call>();
+    for (Wish wish : wishes) {
+      if (places.putIfAbsent(wish, calls.size()) == null) {
+        calls.add(call(wish));
+      }
+    }
+    return SCRIPT
+        .runEach(redis, List.of(), List.of(), calls)
+        .thenApply(replies ->
+            wishes.stream().map(wish -> replies.get(requireNonNull(places.get(wish)))).toList());
+  }
+
+  private LuaScript.Call call(Wish wish) {
+    RoomId room = wish.room();
     var places =
         new ScriptKeys(
             keys,
@@ -47,20 +69,22 @@ final class ViewScript {
                 keys.reactions(room),
                 keys.state(room)));
     var args = new ArrayList<String>();
-    args.add(Integer.toString(asked.size()));
-    for (Field field : asked) {
+    args.add(Integer.toString(wish.fields().size()));
+    for (Field field : wish.fields()) {
       args.add(places.place(field));
       args.add(field.name());
     }
-    messages.stream().distinct().forEach(id -> args.add(id.toString()));
-    return SCRIPT
-        .run(redis, places.all(), args)
-        .thenApply(reply ->
-            new View(
-                reply.list(2).fields(asked, 0),
-                reply.list(3).messages(room, reply.optionalText(4)).stream()
-                    .collect(Collectors.toMap(Message::id, Function.identity())),
-                reply.id(1),
-                reply.instant(0)));
+    wish.messages().stream().distinct().forEach(id -> args.add(id.toString()));
+    return new LuaScript.Call(places.all(), args);
+  }
+
+  static View result(Wish wish, Reply reply) {
+    Map<EventId, Message> messages =
+        reply.size() < 4
+            ? Map.of()
+            : reply.list(3).messages(wish.room(), reply.optionalText(4)).stream()
+                .collect(Collectors.toMap(Message::id, Function.identity()));
+    return new View(
+        reply.list(2).fields(wish.fields(), 0), messages, reply.id(1), reply.instant(0));
   }
 }

@@ -1,17 +1,17 @@
--- Prelude. Fields of hashes, as arguments name them: the place of the hash in KEYS, from 1, then the field's name.
+-- Prelude. Fields of hashes, as arguments name them: the place of the hash among the keys, from 1, then the field's name.
 
--- read(from, count, step) -> the value, or false, of each of so many fields
---   from  where ARGV holds the first one's place; its name comes next
+-- read(keys, args, from, count, step) -> the value, or false, of each of so many fields
+--   from  where args hold the first one's place; its name comes next
 --   step  how many arguments further the next one stands
 -- Neighbours of one hash are read at once.
-local function read(from, count, step)
+local function read(keys, args, from, count, step)
   local values = {}
   local names = {}
   for i = 1, count do
     local at = from + (i - 1) * step
-    names[#names + 1] = ARGV[at + 1]
-    if i == count or ARGV[at + step] ~= ARGV[at] then
-      for _, value in ipairs(redis.call('HMGET', KEYS[tonumber(ARGV[at])], unpack(names))) do
+    names[#names + 1] = args[at + 1]
+    if i == count or args[at + step] ~= args[at] then
+      for _, value in ipairs(redis.call('HMGET', keys[tonumber(args[at])], unpack(names))) do
         values[#values + 1] = value
       end
       names = {}

@@ -35,7 +35,7 @@ return {
   last_id(log),
   ends[1] or '0-0',
   last,
-  read(3, tonumber(ARGV[2]), 2),
+  read(KEYS, ARGV, 3, tonumber(ARGV[2]), 2),
   standing(found, amended, reactions),
   standing(named(history, pinned), amended, reactions),
   pins

@@ -1,5 +1,9 @@
--- What a decision is made on: some fields, and some messages as they stand.
+-- What decisions are made on, of one instant: for each, some fields of a room, and some of its messages as they stand.
 --
+-- KEYS   those of each view, in their order
+-- ARGV   the views, as each.lua has it
+--
+-- Of one view:
 -- KEYS[1]  {t}:h:<room>  hash: last = id of the room's last event
 -- KEYS[2]  {t}:n:<room>  stream: history
 -- KEYS[3]  {t}:m:<room>  hash: amended messages, by id
@@ -9,20 +13,19 @@
 -- ARGV[1]  integer  n, the number of fields
 -- ARGV[2…]          n pairs: place in KEYS, name; then ids of messages, to the end
 --
--- Returns {epoch ms, head id, {value or nil of each field}, {id, packed or nil, amendment or nil, reactions or nil, …},
--- pins or nil}.
-local head, history, amended, reactions, state = unpack(KEYS)
-local fields = tonumber(ARGV[1])
+-- Becomes {epoch ms, head id, {value or nil of each field}, {id, packed or nil, amendment or nil, reactions or nil, …},
+-- pins or nil}; the last two only if messages were asked for.
 primary()
+local at = epoch_ms(redis.call('TIME'))
 
-local ids = {}
-for i = 2 + 2 * fields, #ARGV do
-  ids[#ids + 1] = ARGV[i]
-end
-return {
-  epoch_ms(redis.call('TIME')),
-  redis.call('HGET', head, 'last') or '0-0',
-  read(2, fields, 2),
-  standing(named(history, ids), amended, reactions),
-  redis.call('HGET', state, 'pins')
-}
+return each(0, 1, function(KEYS, ARGV)
+  local head, history, amended, reactions, state = unpack(KEYS)
+  local fields = tonumber(ARGV[1])
+  local ids = {unpack(ARGV, 2 + 2 * fields)}
+  local seen = {at, redis.call('HGET', head, 'last') or '0-0', read(KEYS, ARGV, 2, fields, 2)}
+  if #ids > 0 then
+    seen[4] = standing(named(history, ids), amended, reactions)
+    seen[5] = redis.call('HGET', state, 'pins')
+  end
+  return seen
+end)

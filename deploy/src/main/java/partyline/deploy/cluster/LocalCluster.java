@@ -42,9 +42,12 @@ public final class LocalCluster implements AutoCloseable {
     return new LocalClusterBuilder(data);
   }
 
-  /** So many gateways and workers, all else as {@link #in} has it. */
+  /**
+   * So many gateways and workers, {@link LocalClusterBuilder#apart apart}; all else as {@link #in}
+   * has it.
+   */
   public static LocalCluster start(Path data, int gateways, int workers) {
-    return in(data).gateways(gateways).workers(workers).start();
+    return in(data).gateways(gateways).workers(workers).apart().start();
   }
 
   static LocalCluster start(LocalClusterBuilder plan) {

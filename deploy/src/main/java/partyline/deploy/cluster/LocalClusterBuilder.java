@@ -58,6 +58,9 @@ public final class LocalClusterBuilder {
   private int gateways = 1;
   private int workers;
   private int port;
+  private int from = PORT;
+  private int opsFrom = OPS_PORT;
+  private int workerOpsFrom = WORKER_OPS_PORT;
   private Class<?> gatewayMain = Gateway.class;
   private Class<?> workerMain = Worker.class;
   private final Map<String, String> settings = new HashMap<>(OPEN);
@@ -81,6 +84,17 @@ public final class LocalClusterBuilder {
   /** The port of the first gateway, which then fails rather than move to another. */
   public LocalClusterBuilder port(int port) {
     this.port = port;
+    return this;
+  }
+
+  /**
+   * Ports of this process' own hundred. Those of a node that is down are free, and clusters of
+   * several processes that all search from 8080 on would take them from each other.
+   */
+  public LocalClusterBuilder apart() {
+    from = 10_000 + (int) (ProcessHandle.current().pid() % 200) * 100;
+    opsFrom = from + 30;
+    workerOpsFrom = from + 60;
     return this;
   }
 
@@ -138,7 +152,7 @@ public final class LocalClusterBuilder {
   }
 
   List<Node> gateways(Node.Shared shared) {
-    int first = port == 0 ? PORT : port;
+    int first = port == 0 ? from : port;
     return IntStream.range(0, gateways)
         .mapToObj(i ->
             new Node.Plan(
@@ -146,7 +160,7 @@ public final class LocalClusterBuilder {
                 gatewayMain,
                 first + i,
                 port != 0 && i == 0,
-                OPS_PORT + i,
+                opsFrom + i,
                 shared.withRedis(redisOf.get(i + 1))))
         .map(Node::new)
         .toList();
@@ -155,7 +169,7 @@ public final class LocalClusterBuilder {
   List<Node> workers(Node.Shared shared) {
     return IntStream.range(0, workers)
         .mapToObj(i ->
-            new Node.Plan("worker-" + (i + 1), workerMain, 0, false, WORKER_OPS_PORT + i, shared))
+            new Node.Plan("worker-" + (i + 1), workerMain, 0, false, workerOpsFrom + i, shared))
         .map(Node::new)
         .toList();
   }

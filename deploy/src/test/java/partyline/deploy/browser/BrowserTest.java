@@ -24,7 +24,7 @@ public abstract class BrowserTest {
   @BeforeAll
   void open(@TempDir Path data) {
     browser = Browser.open();
-    cluster = plan(LocalCluster.in(data)).start();
+    cluster = plan(LocalCluster.in(data).apart()).start();
   }
 
   @AfterAll

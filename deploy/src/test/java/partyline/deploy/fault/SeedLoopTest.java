@@ -78,7 +78,8 @@ final class SeedLoopTest {
 
   @Test
   void it_cannot_spin_without_the_right_to_read() throws Exception {
-    try (var cluster = LocalCluster.in(data).setting("PARTYLINE_ANONYMOUS_READ", "false").start();
+    try (var cluster =
+            LocalCluster.in(data).apart().setting("PARTYLINE_ANONYMOUS_READ", "false").start();
         var loop = loop(cluster.urls().getFirst(), "rooms=lobby", "0")) {
       assertCannotSpin(loop);
     }
@@ -98,6 +99,7 @@ final class SeedLoopTest {
   void it_cannot_spin_while_a_node_drains_and_when_it_is_gone() throws Exception {
     try (var cluster =
             LocalCluster.in(data)
+                .apart()
                 .setting("PARTYLINE_DRAIN_PROPAGATION_SECONDS", "4")
                 .setting("PARTYLINE_DRAIN_GRACE_SECONDS", "10")
                 .start();

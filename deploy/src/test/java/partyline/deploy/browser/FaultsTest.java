@@ -259,17 +259,16 @@ final class FaultsTest {
   private WebServer gatheringProxy(LocalCluster cluster) throws IOException {
     int port = WebServer.freePort();
     int gateway = cluster.gateway(1).url().getPort();
-    Path config =
-        WebServer.copy(
-            Path.of("examples", "proxies", "nginx.conf"),
-            folder,
-            Map.of(8090, port, 8080, gateway, 8081, gateway));
-    String ours = Files.readString(config);
+    Path shipped = Path.of("examples", "proxies");
+    var gateways = Map.of(8080, gateway, 8081, gateway);
+    Path config = WebServer.copy(shipped.resolve("nginx.conf"), folder, gateways);
+    Path lines = WebServer.copy(shipped.resolve("partyline.conf"), folder, Map.of(8090, port));
     String theirs =
-        ours.replace("proxy_http_version 1.1;", "proxy_ignore_headers X-Accel-Buffering;")
+        Files.readString(lines)
+            .replace("proxy_http_version 1.1;", "proxy_ignore_headers X-Accel-Buffering;")
             .replace("proxy_buffering off;", "");
     assertThat(theirs).doesNotContain("1.1;", "proxy_buffering");
-    Files.writeString(config, theirs);
+    Files.writeString(lines, theirs);
     return WebServer.nginx(config, port);
   }
 }

@@ -41,7 +41,8 @@ final class ProxiesTest {
   void nginx() throws Exception {
     survives(cluster -> {
       int port = WebServer.freePort();
-      var ports = Map.of(LISTEN, port, 8080, port(cluster, 1), 8081, port(cluster, 2));
+      WebServer.copy(SHIPPED.resolve("partyline.conf"), folder, Map.of(LISTEN, port));
+      var ports = Map.of(8080, port(cluster, 1), 8081, port(cluster, 2));
       var config = WebServer.copy(SHIPPED.resolve("nginx.conf"), folder, ports);
       return WebServer.nginx(config, port);
     });

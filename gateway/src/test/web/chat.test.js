@@ -111,6 +111,10 @@ test("what is not on the list is text, whatever the server sent", () => {
   }
 });
 
+test("a comment of the sanitiser's is nothing", () => {
+  assert.equal(textOf("<p>{<!-- -->{ x }}</p>"), "{{ x }}");
+});
+
 test("attributes other than those on the list are left out", () => {
   assert.deepEqual(piecesOf('<code class="language-js" style="x">')[0].attributes, { class: "language-js" });
   assert.deepEqual(piecesOf('<code class="language-js evil">')[0].attributes, {});

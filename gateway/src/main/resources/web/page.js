@@ -283,6 +283,7 @@ function follow({ state, node: here }) {
     view.node.textContent = node ?? "–";
   } else if (state === "reconnecting" || state === "offline") {
     lostAt ??= performance.now();
+    view.node.textContent = "–";
   }
 }
 

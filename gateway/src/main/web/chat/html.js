@@ -3,7 +3,8 @@
 // are kept, and what is not on the list is text.
 
 const ELEMENTS = new Set(["p", "br", "em", "strong", "code", "pre", "blockquote", "ul", "ol", "li", "a"]);
-const PIECE = /<(\/?)([a-z]+)((?:\s+[a-z]+="[^"<>]*")*)\s*(\/?)>|[^<]+|</g;
+// The sanitiser leaves an empty comment where two braces would look like a template's.
+const PIECE = /<!-- -->|<(\/?)([a-z]+)((?:\s+[a-z]+="[^"<>]*")*)\s*(\/?)>|[^<]+|</g;
 const ATTRIBUTE = /([a-z]+)="([^"]*)"/g;
 const ENTITY = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos|nbsp));/gi;
 const NAMED = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: "\u00a0" };
@@ -13,6 +14,9 @@ const LANGUAGE = /^language-[\w+#.-]{1,32}$/;
 /** What the HTML is made of: {text}, {open, attributes} or {close}. */
 export function piecesOf(html) {
   return [...html.matchAll(PIECE)].map(([all, slash, name, attributes]) => {
+    if (all === "<!-- -->") {
+      return { text: "" };
+    }
     if (name === undefined || !ELEMENTS.has(name)) {
       return { text: decoded(all) };
     }

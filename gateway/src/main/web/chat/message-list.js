@@ -201,14 +201,14 @@ export class MessageList {
   #refill(row, { message, goesOn }) {
     const focused = row.getRootNode().activeElement;
     const within = focused !== null && focused !== row && row.contains(focused);
-    const emoji = focused?.dataset.emoji;
+    const { emoji, do: tool } = focused?.dataset ?? {};
     const tools = row.querySelector(":scope > .tools");
     this.#view.fill(row, message, goesOn);
     if (tools !== null) {
       row.append(this.#toolsFor(message) ?? "");
     }
     if (within) {
-      const again = [...row.querySelectorAll(".reaction")].find((chip) => chip.dataset.emoji === emoji);
+      const again = [...row.querySelectorAll("button")].find(({ dataset }) => dataset.emoji === emoji && dataset.do === tool);
       (again ?? row).focus({ preventScroll: true });
     }
   }

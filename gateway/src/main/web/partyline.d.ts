@@ -32,6 +32,8 @@ export interface Client {
   room(name: string): Room;
   /** Listens to it no longer. */
   leave(name: string): void;
+  /** Those that anybody may know of, page by page. */
+  openRooms(after?: string): Promise<{ rooms: OpenRoom[]; next?: string }>;
   /** The direct room of exactly these people and me, made once. */
   direct(...users: string[]): Promise<{ room: string; user_ids: string[] }>;
   /** Somebody logged in: asks `tokenProvider` again, and goes on under the new token. */
@@ -120,6 +122,8 @@ export interface Room {
   unban(user: string): Promise<unknown>;
   mute(user: string, sanction?: Sanction): Promise<unknown>;
   unmute(user: string): Promise<unknown>;
+  /** Tells those who moderate of a message. */
+  report(id: string, reason?: string): Promise<unknown>;
   /** An event of the site's own, `app.…`, for who may; kept, unless `durable` is false. */
   emit(type: string, data?: object, durable?: boolean): Promise<RoomEvent | null>;
   /** Loads the page before the first message. */
@@ -166,6 +170,12 @@ export interface MyRoom {
   last_number: number;
   unread: number;
   read: { id: string; number: number };
+}
+
+export interface OpenRoom {
+  id: string;
+  title: string;
+  access: "open" | "members";
 }
 
 export interface Sanction {

@@ -124,6 +124,11 @@ class Client {
     this.#follow();
   }
 
+  /** Those that anybody may know of, page by page: {rooms, next}. */
+  openRooms(after) {
+    return this.#http.send("GET", ["rooms"], { query: { scope: "open", after } });
+  }
+
   /** The room of exactly these people and me: {room, user_ids}. */
   direct(...users) {
     return this.#http.send("POST", ["directs"], { body: { user_ids: users } });

@@ -50,9 +50,7 @@ export class Browser {
             this.#pending = this.#pending.filter((request) => request.grant !== grant);
             reject(new DOMException("left", "AbortError"));
           });
-          const grant = async () => {
-            const lock = { name, tab };
-            this.#held.push(lock);
+          const grant = async (lock) => {
             resolve(await during());
             this.#release(lock);
           };
@@ -72,7 +70,9 @@ export class Browser {
     const next = this.#pending.find((request) => request.name === name);
     if (next !== undefined && !this.#held.some((lock) => lock.name === name)) {
       this.#pending = this.#pending.filter((request) => request !== next);
-      queueMicrotask(next.grant);
+      const lock = { name, tab: next.tab };
+      this.#held.push(lock);
+      queueMicrotask(() => next.grant(lock));
     }
   }
 

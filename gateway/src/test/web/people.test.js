@@ -178,6 +178,7 @@ test("what moderators do is asked for at its own address", async () => {
   await room.unban("bob");
   await room.mute("bob");
   await room.unmute("bob");
+  await room.report("7-0", "rude");
   await room.emit("app.shown", { page: 1 }, false);
   await room.destroy();
 
@@ -193,6 +194,7 @@ test("what moderators do is asked for at its own address", async () => {
     ["DELETE", lobby + "/bans/bob", undefined],
     ["PUT", lobby + "/mutes/bob", {}],
     ["DELETE", lobby + "/mutes/bob", undefined],
+    ["POST", lobby + "/messages/7-0/reports", { reason: "rude" }],
     ["POST", lobby + "/events", { type: "app.shown", data: { page: 1 }, durable: false }],
     ["DELETE", lobby, undefined],
   ]);

@@ -52,6 +52,26 @@ test("tabs in different rooms share it too, and each hears its own", async () =>
   assert.deepEqual(heard, ["lobby"]);
 });
 
+test("tabs that follow their rooms share a stream that names none, and all hear the inbox", async () => {
+  const node = new Node();
+  node.mine = [{ id: "kitchen", title: "", last_number: 0, unread: 0, read: { id: "0-0", number: 0 } }];
+  const browser = new Browser(node.answer);
+  const worlds = [browser.open(), browser.open(), browser.open()];
+  const clients = worlds.map((world) => connect({ url: "http://a", token: ADA, follow: true }, world));
+  await browser.settle();
+  const heard = clients.map(() => []);
+  clients.forEach((client, i) => client.on("app.order.shipped", ({ data }) => heard[i].push(data.order)));
+
+  node.happen("@ada", "app.order.shipped", { order: 1815 });
+  node.say("kitchen", "soup");
+  await browser.settle();
+
+  assert.equal(node.streams.size, 1);
+  assert.equal(worlds.flatMap((world) => world.asked("GET", "/v1/events")).at(-1).query.rooms, undefined);
+  assert.deepEqual(heard, [[1815], [1815], [1815]]);
+  assert.deepEqual(clients.map((client) => client.rooms[0].unread), [1, 1, 1]);
+});
+
 test("a leader that closes hands over without a loss", async () => {
   const node = new Node();
   const browser = new Browser(node.answer);

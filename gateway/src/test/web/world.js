@@ -282,6 +282,7 @@ export class Node {
       me: { role: this.role, can: this.can },
       messages: messages.filter(({ id }) => !isBefore(id, this.kept)).slice(-50),
       pins: this.pins,
+      presence: this.present,
       cursor: this.head,
     });
   }

@@ -58,6 +58,8 @@ function begin() {
   view.open.addEventListener("submit", submitted(() => goTo(roomNamed(view.name.value), true)));
   view.direct.addEventListener("submit", submitted(() => writeTo(view.user.value.trim())));
   view.login.addEventListener("submit", submitted(() => login(view.token.value.trim())));
+  view.rename.addEventListener("submit", submitted(() => rename(view["guest-name"].value.trim())));
+  view.name.addEventListener("focus", suggestRooms);
   view.leave.addEventListener("click", leave);
   view.menu.addEventListener("click", () => openSide(view.menu.getAttribute("aria-expanded") !== "true"));
   addEventListener("popstate", () => show(new URLSearchParams(location.search).get("room") || "lobby"));
@@ -123,6 +125,12 @@ function goTo(name, joins) {
   show(name);
   openSide(false);
   return joins && isMember() ? client.room(name).join() : undefined;
+}
+
+/** Those that anybody may know of; a page of them is enough to choose from. */
+async function suggestRooms() {
+  const { rooms } = await client.openRooms().catch(() => ({ rooms: [] }));
+  view["open-rooms"].replaceChildren(...rooms.map(({ id, title }) => new Option(title, id)));
 }
 
 function show(name) {
@@ -232,6 +240,7 @@ function showMe() {
   view.me.textContent = known ?? words.nobody;
   view.kind.textContent = isMember() ? "" : known === null ? "" : chatWords.say("guest");
   view.leave.hidden = known === null;
+  view.rename.hidden = isMember() || known === null;
   view.member.hidden = isMember();
   view.directs.hidden = !isMember();
 }
@@ -244,6 +253,13 @@ function nameIn(token) {
     return name ?? String(sub);
   } catch {
     return words.somebody;
+  }
+}
+
+async function rename(name) {
+  if (name !== "") {
+    await chat.guest.become(name);
+    await chat.renew();
   }
 }
 

@@ -1,3 +1,4 @@
+import { bearer } from "../sdk/http.js";
 import { Problem } from "../sdk/problem.js";
 
 const SPARE_MS = 60_000;
@@ -46,15 +47,15 @@ export class Guest {
     this.#keep(await response.json());
   }
 
-  /** The first gateway that answers. */
+  /** The first gateway that answers: who is somebody already stays that, by another name. */
   async #ask(name) {
     let broken;
     for (const url of this.#urls) {
       try {
-        return await fetch(new URL("/v1/guests", url), {
-          method: "POST",
+        return await fetch(new URL(this.token === null ? "/v1/guests" : "/v1/me", url), {
+          method: this.token === null ? "POST" : "PATCH",
           credentials: "omit",
-          headers: { "Content-Type": "application/json" },
+          headers: { "Content-Type": "application/json", ...bearer(this.token) },
           body: JSON.stringify({ name }),
           signal: AbortSignal.timeout(ASKED_MS),
         });

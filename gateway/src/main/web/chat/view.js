@@ -208,6 +208,10 @@ export class ChatView {
         ? { name: "unpin", label: say("unpin"), run: () => this.#do(this.#room.unpin(id)) }
         : { name: "pin", label: say("pin"), run: () => this.#do(this.#room.pin(id)) });
     }
+    if (!mine && this.#can("report")) {
+      const ask = () => this.#ask("report_ask", "report", {}, () => this.#room.report(id));
+      items.push({ name: "report", label: say("report"), run: ask });
+    }
     if (mine || this.#can("delete_any")) {
       const ask = () => this.#ask("delete_ask", "delete", {}, () => this.#room.delete(id));
       items.push({ name: "delete", label: say("delete"), bad: true, run: ask });

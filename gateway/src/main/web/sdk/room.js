@@ -210,6 +210,11 @@ export class Room {
     return this.#ask("DELETE", ["mutes", user]);
   }
 
+  /** To those who moderate. */
+  report(id, reason) {
+    return this.#ask("POST", ["messages", id, "reports"], { reason });
+  }
+
   /** An event of the site's own, for who has the right to. */
   emit(type, data, durable) {
     return this.#ask("POST", ["events"], { type, data, durable });
@@ -282,6 +287,10 @@ export class Room {
     this.#timeline.replace(page);
     this.position = page.cursor;
     this.pins = page.pins;
+    // A node of the version before does not say it.
+    if (page.presence !== undefined) {
+      this.#presence.replace(page.presence);
+    }
     this.#stand(page);
     page.messages.forEach((message) => this.#outbox.heard(message));
     const held = this.#held;

@@ -50,6 +50,8 @@ export const AR = {
   unpin: "إلغاء التثبيت",
   delete: "حذف",
   delete_ask: "هل تُحذف هذه الرسالة لدى الجميع؟",
+  report: "إبلاغ",
+  report_ask: "هل يُبلَّغ المشرفون بهذه الرسالة؟",
   direct: "مراسلة {name} على انفراد",
   mute: "كتم {name}",
   ban: "حظر {name}",

@@ -50,6 +50,8 @@ export const DE = {
   unpin: "Lösen",
   delete: "Löschen",
   delete_ask: "Diese Nachricht für alle löschen?",
+  report: "Melden",
+  report_ask: "Diese Nachricht den Moderatoren melden?",
   direct: "{name} allein schreiben",
   mute: "{name} stummschalten",
   ban: "{name} sperren",

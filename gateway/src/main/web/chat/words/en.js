@@ -51,6 +51,8 @@ export const EN = {
   unpin: "Unpin",
   delete: "Delete",
   delete_ask: "Delete this message for everybody?",
+  report: "Report",
+  report_ask: "Report this message to the moderators?",
   direct: "Write to {name} alone",
   mute: "Mute {name}",
   ban: "Ban {name}",

@@ -50,6 +50,8 @@ export const FR = {
   unpin: "Désépingler",
   delete: "Supprimer",
   delete_ask: "Supprimer ce message pour tout le monde ?",
+  report: "Signaler",
+  report_ask: "Signaler ce message aux modérateurs ?",
   direct: "Écrire à {name} en privé",
   mute: "Rendre {name} muet",
   ban: "Bannir {name}",

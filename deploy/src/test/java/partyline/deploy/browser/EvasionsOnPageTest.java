@@ -70,9 +70,7 @@ final class EvasionsOnPageTest extends BrowserTest {
     Somebody site = Somebody.ofTheSite(cluster());
     for (String evasion : evasions) {
       // In a text, as a link's target, in its name, and in the data that comes with it.
-      site.say(
-          "evasions",
-          Map.of("text", evasion, "data", Map.of("html", evasion, evasion, "x")));
+      site.say("evasions", Map.of("text", evasion, "data", Map.of("html", evasion, evasion, "x")));
       site.say("evasions", "[link](" + evasion + ") [" + evasion + "](https://example.com)");
     }
     String answered = site.say("evasions", evasions.getFirst());
@@ -85,8 +83,7 @@ final class EvasionsOnPageTest extends BrowserTest {
       loadAll(page);
 
       // What was said, and not what a browser might have made of it.
-      assertThat(page.locator("[part~=message] [part~=text]"))
-          .hasCount(evasions.size() * 2 + 1);
+      assertThat(page.locator("[part~=message] [part~=text]")).hasCount(evasions.size() * 2 + 1);
       assertInert(page);
 
       site.say("evasions", Map.of("text", "<b>well</b>", "reply_to", answered));

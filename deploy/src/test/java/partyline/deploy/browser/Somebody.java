@@ -37,8 +37,7 @@ final class Somebody {
 
   private Somebody(LocalCluster cluster, Map<String, Object> claims, String id) {
     this.cluster = cluster;
-    this.token =
-        cluster.secret().token(new UserId(id), claims, Duration.ofHours(1), Instant.now());
+    this.token = cluster.secret().token(new UserId(id), claims, Duration.ofHours(1), Instant.now());
   }
 
   String token() {

@@ -110,6 +110,33 @@ class WebModulesTest {
     runNode(folder, List.of("--check", joined.toString()), Map.of());
   }
 
+  @Test
+  void packed_it_is_a_package_that_can_be_imported(@TempDir Path folder) throws Exception {
+    Path npm = found("npm", "to see what it packs");
+    run(
+        folder,
+        List.of(npm.toString(), "pack", "--silent", "--pack-destination", folder.toString()),
+        Path.of("src/main/web"),
+        Map.of("npm_config_cache", folder.resolve("cache").toString()));
+    run(folder, List.of("tar", "xzf", packed(folder).toString()), folder, Map.of());
+
+    Path module = folder.resolve("package/partyline.js");
+    String use =
+        "import('" + module.toUri() + "').then(({connect}) => connect({token: 't'}).close())";
+    runNode(folder, List.of("--eval", use), Map.of());
+    assertThat(folder.resolve("package"))
+        .isDirectoryContaining("glob:**/partyline.d.ts")
+        .isDirectoryContaining("glob:**/partyline-chat.d.ts")
+        .isDirectoryContaining("glob:**/partyline-chat.js");
+    assertThat(folder.resolve("package/chat/words/ar.js")).isNotEmptyFile();
+  }
+
+  private static Path packed(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".tgz")).findFirst().orElseThrow();
+    }
+  }
+
   private static WebFile sdk() {
     byte[] joined = JoinedModule.of(WebModules.FOLDER, "partyline.js").getBytes(UTF_8);
     return WebFile.of(joined, "text/javascript", Optional.empty());
@@ -123,15 +150,29 @@ class WebModulesTest {
 
   private static void runNode(Path folder, List<String> arguments, Map<String, String> environment)
       throws Exception {
-    Optional<Path> node = SearchPath.fromEnvironment().find("node");
-    assumeTrue(
-        node.isPresent(),
-        "There is no node on the path: install Node.js 18 or newer to test the SDK.");
-    var command = new ArrayList<>(List.of(node.orElseThrow().toString()));
+    Path node = found("node", "to test the SDK");
+    var command = new ArrayList<>(List.of(node.toString()));
     command.addAll(arguments);
+    run(folder, command, Path.of(""), environment);
+  }
+
+  private static Path found(String program, String why) {
+    Optional<Path> path = SearchPath.fromEnvironment().find(program);
+    assumeTrue(
+        path.isPresent(),
+        "There is no " + program + " on the path: install Node.js 18 or newer " + why + ".");
+    return path.orElseThrow();
+  }
+
+  private static void run(
+      Path folder, List<String> command, Path where, Map<String, String> environment)
+      throws Exception {
     Path log = folder.resolve("node.log");
     var builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        new ProcessBuilder(command)
+            .directory(where.toAbsolutePath().toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
     builder.environment().putAll(environment);
     Process process = builder.start();
     boolean ended = process.waitFor(NODE_SECONDS, TimeUnit.SECONDS);

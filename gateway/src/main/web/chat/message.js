@@ -12,6 +12,7 @@ export class MessageView {
   #isMine;
   #react;
   #jump;
+  #found = new Map(); // answered messages that are not loaded here: id -> promise
 
   /**
    * @param isMine whether somebody is who sits here
@@ -92,11 +93,19 @@ export class MessageView {
     const known = this.#room.messages.find(({ id }) => id === reply_to);
     if (known === undefined) {
       quote.textContent = "…";
-      this.#room.find(reply_to).then(show, () => (quote.textContent = say("unknown")));
+      this.#find(reply_to).then(show, () => (quote.textContent = say("unknown")));
     } else {
       show(known);
     }
     return [quote];
+  }
+
+  /** Asked for once, however many answer it and however often they change. */
+  #find(id) {
+    if (!this.#found.has(id)) {
+      this.#found.set(id, this.#room.find(id));
+    }
+    return this.#found.get(id);
   }
 
   #reactions({ id, reactions = [], deleted_at }) {

@@ -226,7 +226,7 @@ a { color: var(--accent); }
 .message.mine .bubble { background: var(--mine); border-radius: 0.9rem 0.3rem 0.9rem 0.9rem; }
 [dir="rtl"] .message.mine .bubble { border-radius: 0.3rem 0.9rem 0.9rem 0.9rem; }
 .message.mine.goes-on .bubble { border-radius: 0.9rem; }
-.message.mine .by { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
+.message.mine .head .by { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
 .message.system { grid-template-columns: 1fr; padding: 0; text-align: center; }
 .message.system .bubble { justify-self: center; background: none; color: var(--faint); font-size: 0.9rem; }
 .message.system .head { display: none; }

@@ -40,6 +40,8 @@ final class PhpPagesTest {
       assertThat(state(other, 4712)).hasText("shipped");
       assertThat(state(bob, 4712)).hasText("shipped");
       chat.awaitText("Order 4712 was shipped.");
+      Browser.shoot(ada, "php-chat");
+      Browser.shoot(other, "php-orders");
       assertThat(browser.complaints()).isEmpty();
     }
   }

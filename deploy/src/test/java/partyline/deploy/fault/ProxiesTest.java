@@ -69,6 +69,7 @@ final class ProxiesTest {
     try (var cluster =
             // What stands before them has to notice that one is about to go.
             LocalCluster.in(data)
+                .apart()
                 .gateways(2)
                 .setting("PARTYLINE_DRAIN_PROPAGATION_SECONDS", "3")
                 .setting("PARTYLINE_DRAIN_GRACE_SECONDS", "15")

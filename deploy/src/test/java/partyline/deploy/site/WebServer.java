@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import partyline.room.process.ChildCommand;
 import partyline.room.process.ChildProcess;
@@ -66,13 +67,20 @@ public final class WebServer implements AutoCloseable {
   public static Path copy(Path original, Path folder, Map<Integer, Integer> ports)
       throws IOException {
     String text = Files.readString(original);
-    for (var port : ports.entrySet()) {
-      String shipped = "\\b" + port.getKey() + "\\b";
-      assertThat(text).containsPattern(shipped);
-      text = text.replaceAll(shipped, port.getValue().toString());
-    }
+    ports.keySet().forEach(shipped -> assertThat(text).containsPattern("\\b" + shipped + "\\b"));
+    // All at once: what one of them becomes may be what another one was.
+    String other =
+        Pattern.compile("\\b\\d+\\b").matcher(text).replaceAll(number -> of(ports, number.group()));
     Files.createDirectories(folder.resolve("run"));
-    return Files.writeString(folder.resolve(original.getFileName()), text);
+    return Files.writeString(folder.resolve(original.getFileName()), other);
+  }
+
+  private static String of(Map<Integer, Integer> ports, String number) {
+    return ports.entrySet().stream()
+        .filter(port -> port.getKey().toString().equals(number))
+        .map(port -> port.getValue().toString())
+        .findFirst()
+        .orElse(number);
   }
 
   /** A port that was free a moment ago. */

@@ -6,7 +6,7 @@
 import base64, glob, hashlib, hmac, re, secrets
 
 OUR_SECRET = secrets.token_hex(32)
-OUR_JVM = os.environ.get('PARTYLINE_JVM', '-Xms128m -Xmn64m -Xmx1g -XX:+UseSerialGC -XX:+UseCompactObjectHeaders '
+OUR_JVM = os.environ.get('PARTYLINE_JVM', '-Xms256m -Xmn128m -Xmx1g -XX:+UseSerialGC -XX:+UseCompactObjectHeaders '
                          '--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow').split()
 if 'PARTYLINE_LEARNED' in os.environ:
     OUR_JVM.append('-XX:AOTCache=' + os.environ['PARTYLINE_LEARNED'])

@@ -66,7 +66,7 @@ final class UpTest {
       awaitLine("gateway-1 is back on .*");
 
       assertThat(up.terminate(LONG)).isEqualTo(ENDED_BY_SIGTERM);
-      assertThat(said).contains("Stopped.");
+      awaitLine("Stopped[.]");
       assertThat(pids()).noneMatch(UpTest::isAlive);
     }
   }

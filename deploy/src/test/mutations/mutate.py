@@ -32,7 +32,7 @@ MUTANTS = {
         LUA + "epoch.lua", "highest + jump,", "highest,",
         "room", "RedisFailoverTest,RedisRoomLogTest"),
     "expectations: what a decision was made on may have changed": (
-        LUA + "append.lua", "if (values[i] and '=' .. values[i] or '!') ~= ARGV[20 + 3 * i] then", "if false then",
+        LUA + "append.lua", "if (values[i] and '=' .. values[i] or '!') ~= ARGV[12 + 3 * i] then", "if false then",
         "room", "RedisRaceTest,RedisRoomLogTest"),
     "publish last: a refused write is heard": (
         LUA + "append.lua", "local id = add()\n", "redis.call('PUBLISH', ARGV[5], '0-1\\n' .. packed)\nlocal id = add()\n",

@@ -101,7 +101,9 @@ public final class Gateway implements AutoCloseable {
   Gateway(GatewayConfig config) {
     this.config = config;
     keys = TokenKeys.open(config.keys().sharedSecret(), config.keys().keySets());
-    connections = RedisConnections.open(RedisConfig.parse(config.redisUrl(), config.keyPrefix()));
+    connections =
+        RedisConnections.open(
+            RedisConfig.parse(config.redisUrl(), config.keyPrefix()).acknowledging(config.acks()));
     httpConnections = new Connections(config.connections());
     vertx =
         Vertx.builder()

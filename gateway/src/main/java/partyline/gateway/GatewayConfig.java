@@ -13,6 +13,7 @@ import partyline.gateway.token.KeySetPlace;
 import partyline.gateway.token.KeysConfig;
 import partyline.gateway.token.VerificationKeys.Issuer;
 import partyline.gateway.token.WeakSecret;
+import partyline.room.Acks;
 import partyline.room.Limits;
 import partyline.room.NodeName;
 import partyline.room.Settings;
@@ -39,6 +40,7 @@ import partyline.room.chat.Policy;
 public record GatewayConfig(
     String redisUrl,
     String keyPrefix,
+    Acks acks,
     String node,
     Listen listen,
     Listen opsListen,
@@ -90,6 +92,7 @@ public record GatewayConfig(
     return new GatewayConfig(
         settings.text("REDIS_URL", "redis://127.0.0.1:6379"),
         settings.text("PARTYLINE_KEY_PREFIX", ""),
+        settings.choice("PARTYLINE_ACKS", Acks.class, Acks.PRIMARY),
         NodeName.told(settings).orElseGet(() -> NodeName.unique(NodeName.ofHost("gateway"))),
         settings.listen("PARTYLINE_LISTEN", new Listen("0.0.0.0", 8080)),
         settings.listen("PARTYLINE_OPS_LISTEN", new Listen("127.0.0.1", 7080)),

@@ -23,6 +23,7 @@ import partyline.gateway.token.KeySetPlace;
 import partyline.gateway.token.Tokens;
 import partyline.gateway.token.VerificationKeys.Issuer;
 import partyline.gateway.token.WeakSecret;
+import partyline.room.Acks;
 import partyline.room.Settings;
 import partyline.room.Settings.Listen;
 import partyline.room.chat.Policy;
@@ -45,6 +46,7 @@ class GatewayConfigTest {
 
     assertThat(defaults.redisUrl()).isEqualTo("redis://127.0.0.1:6379");
     assertThat(defaults.keyPrefix()).isEmpty();
+    assertThat(defaults.acks()).isEqualTo(Acks.PRIMARY);
     assertThat(defaults.node()).matches("[A-Za-z0-9][A-Za-z0-9._-]{0,54}-[0-9a-f]{8}");
     assertThat(defaults.listen()).isEqualTo(new Listen("0.0.0.0", 8080));
     assertThat(defaults.opsListen()).isEqualTo(new Listen("127.0.0.1", 7080));

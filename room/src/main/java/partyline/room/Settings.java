@@ -34,6 +34,7 @@ public final class Settings {
       Set.of(
           "REDIS_URL",
           "PARTYLINE_KEY_PREFIX",
+          "PARTYLINE_ACKS",
           "PARTYLINE_NODE",
           "PARTYLINE_LISTEN",
           "PARTYLINE_OPS_LISTEN",

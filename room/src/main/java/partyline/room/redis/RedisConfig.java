@@ -3,6 +3,7 @@ package partyline.room.redis;
 import io.lettuce.core.RedisURI;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import partyline.room.Acks;
 import partyline.room.Settings;
 
 /**
@@ -10,8 +11,9 @@ import partyline.room.Settings;
  *
  * @param uri one server, or the sentinels that know it
  * @param keyPrefix see {@link RedisKeys#prefix}
+ * @param acks what an event that is acknowledged has outlived
  */
-public record RedisConfig(RedisURI uri, String keyPrefix) {
+public record RedisConfig(RedisURI uri, String keyPrefix, Acks acks) {
 
   private static final Pattern SCHEME =
       Pattern.compile("(redis|rediss|redis-sentinel)://[^/?#]+.*");
@@ -42,7 +44,11 @@ public record RedisConfig(RedisURI uri, String keyPrefix) {
     // The handshake's, and a sentinel's answer; by default each may take a minute.
     uri.setTimeout(RedisClients.ANSWER_WITHIN);
     uri.getSentinels().forEach(sentinel -> sentinel.setTimeout(RedisClients.ANSWER_WITHIN));
-    return new RedisConfig(uri, keyPrefix);
+    return new RedisConfig(uri, keyPrefix, Acks.PRIMARY);
+  }
+
+  public RedisConfig acknowledging(Acks when) {
+    return new RedisConfig(uri, keyPrefix, when);
   }
 
   private static RedisURI parsed(String url) {

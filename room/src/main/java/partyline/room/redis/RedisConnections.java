@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import partyline.room.Acks;
 
 /**
  * A process' connections to Redis: one for commands, which comes back by itself, and one for each
- * feed, which does not.
+ * feed, which does not. Where replicas acknowledge, appends have one of their own, which comes back
+ * too.
  *
  * <p>Thread-safe. Close it after everything that uses it.
  */
@@ -26,6 +28,8 @@ public final class RedisConnections implements AutoCloseable {
   private final RedisClient client;
   private final CommandConnection commands;
   private final RedisCalls calls;
+  private final CommandConnection appends;
+  private final RedisCalls appendCalls;
 
   /**
    * Begins to connect, and returns at once. As long as there is no Redis, calls fail with {@link
@@ -34,6 +38,9 @@ public final class RedisConnections implements AutoCloseable {
   public static RedisConnections open(RedisConfig config) {
     var connections = new RedisConnections(config);
     connections.commands.open();
+    if (!connections.appends.equals(connections.commands)) {
+      connections.appends.open();
+    }
     return connections;
   }
 
@@ -46,6 +53,13 @@ public final class RedisConnections implements AutoCloseable {
         new CommandConnection(
             config.toString(), this::openCommands, resources.eventExecutorGroup());
     this.calls = new RedisCalls(commands, resources.timer());
+    boolean apart = config.acks() == Acks.REPLICA;
+    this.appends =
+        apart
+            ? new CommandConnection(
+                config + " for appends", this::openCommands, resources.eventExecutorGroup())
+            : commands;
+    this.appendCalls = apart ? new RedisCalls(appends, resources.timer()) : calls;
   }
 
   public RedisKeys keys() {
@@ -54,6 +68,15 @@ public final class RedisConnections implements AutoCloseable {
 
   RedisCalls calls() {
     return calls;
+  }
+
+  /** Over the connection that appends have. */
+  RedisCalls appendCalls() {
+    return appendCalls;
+  }
+
+  Acks acks() {
+    return config.acks();
   }
 
   CommandConnection commands() {
@@ -114,6 +137,7 @@ public final class RedisConnections implements AutoCloseable {
 
   @Override
   public void close() {
+    appends.close();
     commands.close();
     client.shutdown(0, 2, TimeUnit.SECONDS);
     resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);

@@ -163,6 +163,11 @@ public record RedisKeys(String prefix) {
     return key("clock");
   }
 
+  /** A string: empty; a write for replicas to acknowledge. */
+  public String acknowledged() {
+    return key("acks");
+  }
+
   /** A string: when the last beat was published. */
   public String beat() {
     return key("beat");

@@ -40,13 +40,21 @@ public final class RedisRoomLog implements RoomLog {
     RedisKeys keys = connections.keys();
     this.calls = connections.calls();
     var append = new AppendScript(keys);
+    var acks = new ReplicaAcks(connections.acks(), keys.acknowledged());
+    RedisCalls appendCalls = connections.appendCalls();
     // Without a key a second attempt could make a second event.
     this.appends =
         new Batches<>(
-            wishes -> calls.once(redis -> append.run(redis, wishes)), AppendScript::result);
+            wishes ->
+                appendCalls.once(redis ->
+                    append.run(redis, wishes).thenCompose(reply -> acks.after(redis, reply))),
+            AppendScript::result);
     this.keyedAppends =
         new Batches<>(
-            wishes -> calls.repeatable(redis -> append.run(redis, wishes)), AppendScript::result);
+            wishes ->
+                appendCalls.repeatable(redis ->
+                    append.run(redis, wishes).thenCompose(reply -> acks.after(redis, reply))),
+            AppendScript::result);
     this.logPage = new LogPageScript(keys);
     this.roomsPage = new RoomsPageScript(keys);
     this.heads = new HeadsScript(keys);

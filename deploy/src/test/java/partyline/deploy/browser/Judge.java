@@ -106,7 +106,7 @@ final class Judge {
                     + PAGE
                     + "&after="
                     + after);
-    try (var http = HttpClient.newHttpClient()) {
+    try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       String answer =
           http.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString()).body();
       return Json.MAPPER.readTree(answer).path("messages");

@@ -16,7 +16,8 @@ import partyline.room.UserId;
 
 /** The site's own backend, which says much, and at once. */
 final class Site implements AutoCloseable {
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI messages;
   private final String token;
 

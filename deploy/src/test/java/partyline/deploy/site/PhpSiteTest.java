@@ -152,7 +152,7 @@ final class PhpSiteTest {
 
   private static String ask(URI node, String path, String token)
       throws IOException, InterruptedException {
-    try (var http = HttpClient.newHttpClient()) {
+    try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       var request =
           HttpRequest.newBuilder(node.resolve(path)).header("Authorization", "Bearer " + token);
       return http.send(request.build(), BodyHandlers.ofString()).body();

@@ -253,7 +253,8 @@ def main(folder):
     write('cpu.svg', plot('One room of 5 000: what deliveries cost', 'deliveries a second', 'cores of the server, Redis included', cpu, True, False))
     write('latency.svg', plot('One room of 5 000: how long they take', 'deliveries a second asked for', 'p99, ms', latency, True, True))
     about = (f"Measured on {m['date']} at commit {m['commit']}: {m['cpus']} processors ({m['cpu']}), {m['memory_gb']} GB, Linux {m['kernel']}, {m['java']}; "
-             f"load, server and Redis on the same machine. Medians of {m['rounds']} interleaved rounds (least–most).")
+             "load, server and Redis on the same machine. "
+             + (f"Medians of {m['rounds']} interleaved rounds (least–most)." if m['rounds'] > 1 else 'One round, so that a figure may be off by a tenth.'))
     readme = os.path.join(HERE, 'README.md')
     with open(readme) as f:
         text = f.read()

@@ -1,35 +1,24 @@
 package partyline.room.redis;
 
-import io.lettuce.core.ConnectionFuture;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import partyline.room.Acks;
 
 /**
- * A process' connections to Redis: one for commands, which comes back by itself, and one for each
- * feed, which does not. Where replicas acknowledge, appends have one of their own, which comes back
- * too.
+ * A process' connections to Redis: those of its one hash tag, and the threads that they share.
  *
  * <p>Thread-safe. Close it after everything that uses it.
  */
 public final class RedisConnections implements AutoCloseable {
 
   private final RedisConfig config;
-  private final RedisURI uri;
   private final ClientResources resources;
   private final RedisClient client;
-  private final CommandConnection commands;
-  private final RedisCalls calls;
-  private final CommandConnection appends;
-  private final RedisCalls appendCalls;
+  private final TagConnections tag;
 
   /**
    * Begins to connect, and returns at once. As long as there is no Redis, calls fail with {@link
@@ -37,42 +26,30 @@ public final class RedisConnections implements AutoCloseable {
    */
   public static RedisConnections open(RedisConfig config) {
     var connections = new RedisConnections(config);
-    connections.commands.open();
-    if (!connections.appends.equals(connections.commands)) {
-      connections.appends.open();
-    }
+    connections.tag.open();
     return connections;
   }
 
   private RedisConnections(RedisConfig config) {
     this.config = config;
-    this.uri = config.uri();
     this.resources = RedisClients.resources();
     this.client = RedisClients.client(resources);
-    this.commands =
-        new CommandConnection(
-            config.toString(), this::openCommands, resources.eventExecutorGroup());
-    this.calls = new RedisCalls(commands, resources.timer());
-    boolean apart = config.acks() == Acks.REPLICA;
-    this.appends =
-        apart
-            ? new CommandConnection(
-                config + " for appends", this::openCommands, resources.eventExecutorGroup())
-            : commands;
-    this.appendCalls = apart ? new RedisCalls(appends, resources.timer()) : calls;
+    Whereabouts whereabouts = () -> CompletableFuture.completedFuture(config.uri());
+    this.tag =
+        new TagConnections(
+            config.toString(), config.keys(), config.acks(), client, resources, whereabouts);
   }
 
   public RedisKeys keys() {
-    return config.keys();
+    return tag.keys();
   }
 
   RedisCalls calls() {
-    return calls;
+    return tag.calls();
   }
 
-  /** Over the connection that appends have. */
   RedisCalls appendCalls() {
-    return appendCalls;
+    return tag.appendCalls();
   }
 
   Acks acks() {
@@ -80,65 +57,20 @@ public final class RedisConnections implements AutoCloseable {
   }
 
   CommandConnection commands() {
-    return commands;
+    return tag.commands();
   }
 
   ClientResources resources() {
     return resources;
   }
 
-  /** A new connection to the primary, for one feed. */
   CompletionStage<StatefulRedisPubSubConnection<String, String>> openFeed() {
-    return plain(client.connectPubSubAsync(StringCodec.UTF8, uri)).thenCompose(this::asPrimary);
-  }
-
-  private CompletionStage<StatefulRedisConnection<String, String>> openCommands() {
-    return plain(client.connectAsync(StringCodec.UTF8, uri)).thenCompose(this::asPrimary);
-  }
-
-  /** A second thenCompose on Lettuce's own kind of future never completes. */
-  private static <C> CompletableFuture<C> plain(ConnectionFuture<C> opening) {
-    var plain = new CompletableFuture<C>();
-    ConnectionFuture<C> _ =
-        opening.whenComplete((connection, failure) -> {
-          if (failure == null) {
-            plain.complete(connection);
-          } else {
-            plain.completeExceptionally(failure);
-          }
-        });
-    return plain;
-  }
-
-  /** A sentinel may name yesterday's primary, and a URL any server at all. */
-  private <C extends StatefulRedisConnection<String, String>> CompletionStage<C> asPrimary(
-      C connection) {
-    return connection
-        .async()
-        .role()
-        .toCompletableFuture()
-        .orTimeout(RedisClients.ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
-        .thenApply(role -> {
-          if (!isPrimary(role)) {
-            throw new IllegalStateException("it is a replica");
-          }
-          return connection;
-        })
-        .whenComplete((primary, failure) -> {
-          if (failure != null) {
-            CompletableFuture<Void> _ = connection.closeAsync();
-          }
-        });
-  }
-
-  private static boolean isPrimary(List<Object> role) {
-    return !role.isEmpty() && "master".equals(role.getFirst());
+    return tag.openFeed();
   }
 
   @Override
   public void close() {
-    appends.close();
-    commands.close();
+    tag.close();
     client.shutdown(0, 2, TimeUnit.SECONDS);
     resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
   }

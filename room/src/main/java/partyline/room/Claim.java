@@ -10,8 +10,10 @@ public sealed interface Claim {
    * The job is the caller's.
    *
    * @param cursor how far its owners have come; empty as long as none of them has committed
+   * @param orphaned whether its last owner went without handing it back: perhaps what it did last
+   *     was the death of it
    */
-  record Claimed(Lease lease, Optional<EventId> cursor) implements Claim {}
+  record Claimed(Lease lease, Optional<EventId> cursor, boolean orphaned) implements Claim {}
 
   /**
    * Somebody else does it.

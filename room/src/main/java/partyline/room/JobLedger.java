@@ -1,6 +1,7 @@
 package partyline.room;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
@@ -53,6 +54,30 @@ public interface JobLedger {
    * holds the trimming of the log.
    */
   CompletionStage<Outcome> commit(Lease lease, EventId cursor);
+
+  /**
+   * Writes down that an event is about to be tried, before it is: so a try is known of that ends
+   * the process.
+   *
+   * @param anew forgets what was counted of it before
+   * @return how often it was tried, this time included; 0 if the job is somebody else's by now. Of
+   *     a job only the last event is counted that was tried
+   */
+  CompletionStage<Integer> attempt(Lease lease, EventId event, boolean anew);
+
+  /**
+   * Puts an event aside, and moves the cursor on to it: the job gives it up.
+   *
+   * @param letter its job is the lease's; the time is the ledger's own
+   */
+  CompletionStage<Outcome> bury(Lease lease, DeadLetter letter);
+
+  /**
+   * The newest of what jobs gave up on, newest first.
+   *
+   * @param limit 1 to {@link Limits#DEAD_LETTERS}, which is about how many are kept
+   */
+  CompletionStage<List<DeadLetter>> dead(int limit);
 
   /** Hands the job back, so that the next owner need not wait for the lease to lapse. */
   CompletionStage<Outcome> release(Lease lease);

@@ -197,6 +197,12 @@ public final class Limits {
   public static final Duration JOB_CLAIM_EVERY = Duration.ofMillis(500);
   public static final Duration JOB_TAKEOVER_WITHIN = Duration.ofSeconds(5);
   public static final Duration JOB_IDLE = Duration.ofMillis(250);
+
+  /** After which an event that a job fails on is put aside. */
+  public static final int JOB_TRIES = 5;
+
+  public static final int DEAD_LETTERS = 10_000;
+  public static final int DEAD_REASON_CHARS = 200;
   public static final Duration WORKER_STOP_WITHIN = Duration.ofSeconds(20);
 
   // Retention

@@ -3,6 +3,7 @@ package partyline.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -149,6 +150,77 @@ public abstract class JobLedgerContract {
 
     assertThat(await(ledger().cursors()))
         .isEqualTo(Map.of(JOB, new EventId(1, 0), "search", new EventId(2, 0)));
+  }
+
+  @Test
+  void tries_of_an_event_are_counted_across_owners() {
+    var poison = new EventId(7, 0);
+    Lease dead = claimed(claim("w1", SHORT)).lease();
+    attempt(dead, poison, false);
+    pass(SHORT.multipliedBy(2));
+    Lease next = claimed(claim("w2", LONG)).lease();
+
+    int tries = attempt(next, poison, false);
+
+    assertThat(tries).isEqualTo(2);
+    assertThat(attempt(dead, poison, false)).isZero();
+    assertThat(attempt(next, poison, true)).isEqualTo(1);
+    assertThat(attempt(next, new EventId(8, 0), false)).isEqualTo(1);
+  }
+
+  @Test
+  void what_is_given_up_is_kept_with_its_reason_and_the_cursor_moves_on() {
+    var poison = new EventId(7, 0);
+    Lease lease = claimed(claim("w1", LONG)).lease();
+
+    Outcome outcome = bury(lease, poison);
+
+    assertThat(outcome).isEqualTo(Outcome.DONE);
+    assertThat(await(ledger().cursors())).isEqualTo(Map.of(JOB, poison));
+    assertThat(await(ledger().dead(10)))
+        .singleElement()
+        .satisfies(letter -> {
+          assertThat(letter.job()).isEqualTo(JOB);
+          assertThat(letter.room()).isEqualTo(new RoomId("lobby"));
+          assertThat(letter.event()).isEqualTo(poison);
+          assertThat(letter.tries()).isEqualTo(5);
+          assertThat(letter.reason()).isEqualTo("it never works");
+        });
+  }
+
+  @Test
+  void who_lost_the_job_gives_nothing_up() {
+    Lease zombie = claimed(claim("w1", SHORT)).lease();
+    pass(SHORT.multipliedBy(2));
+    claim("w2", LONG);
+
+    assertThat(bury(zombie, new EventId(7, 0))).isEqualTo(Outcome.FENCED);
+    assertThat(await(ledger().dead(10))).isEmpty();
+  }
+
+  @Test
+  void whoever_takes_over_from_the_dead_is_told_so() {
+    claim("w1", SHORT);
+    pass(SHORT.multipliedBy(2));
+
+    Claim.Claimed taken = claimed(claim("w2", LONG));
+    await(ledger().release(taken.lease()));
+
+    assertThat(taken.orphaned()).isTrue();
+    assertThat(claimed(claim("w3", LONG)).orphaned()).isFalse();
+  }
+
+  private Outcome bury(Lease lease, EventId event) {
+    return await(
+        ledger()
+            .bury(
+                lease,
+                new DeadLetter(
+                    Instant.EPOCH, JOB, new RoomId("lobby"), event, 5, "it never works")));
+  }
+
+  private int attempt(Lease lease, EventId event, boolean anew) {
+    return await(ledger().attempt(lease, event, anew));
   }
 
   private Claim claim(String owner, Duration lease) {

@@ -5,7 +5,10 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -18,10 +21,14 @@ public final class MemoryJobLedger implements JobLedger {
   // Guarded by this.
   private final Map<String, Tenure> tenures = new HashMap<>();
   private final Map<String, EventId> cursors = new HashMap<>();
+  private final Map<String, Attempt> attempts = new HashMap<>();
+  private final Deque<DeadLetter> dead = new ArrayDeque<>();
 
   public MemoryJobLedger(InstantSource clock) {
     this.clock = clock;
   }
+
+  private record Attempt(EventId event, int tries) {}
 
   private record Tenure(@Nullable String owner, Instant until, long fence) {
     boolean isUnder(Lease lease) {
@@ -42,7 +49,9 @@ public final class MemoryJobLedger implements JobLedger {
     tenures.put(job, mine);
     return completedFuture(
         new Claim.Claimed(
-            new Lease(job, owner, mine.fence), Optional.ofNullable(cursors.get(job))));
+            new Lease(job, owner, mine.fence),
+            Optional.ofNullable(cursors.get(job)),
+            held.owner != null && !held.owner.equals(owner)));
   }
 
   @Override
@@ -61,6 +70,39 @@ public final class MemoryJobLedger implements JobLedger {
   }
 
   @Override
+  public synchronized CompletionStage<Integer> attempt(Lease lease, EventId event, boolean anew) {
+    if (!holds(lease)) {
+      return completedFuture(0);
+    }
+    Attempt last = attempts.get(lease.job());
+    int before = last == null || anew || !last.event.equals(event) ? 0 : last.tries;
+    attempts.put(lease.job(), new Attempt(event, before + 1));
+    return completedFuture(before + 1);
+  }
+
+  @Override
+  public synchronized CompletionStage<Outcome> bury(Lease lease, DeadLetter letter) {
+    return under(
+        lease,
+        () -> {
+          dead.addFirst(
+              new DeadLetter(
+                  clock.instant(),
+                  lease.job(),
+                  letter.room(),
+                  letter.event(),
+                  letter.tries(),
+                  letter.reason()));
+          cursors.put(lease.job(), letter.event());
+        });
+  }
+
+  @Override
+  public synchronized CompletionStage<List<DeadLetter>> dead(int limit) {
+    return completedFuture(dead.stream().limit(limit).toList());
+  }
+
+  @Override
   public synchronized CompletionStage<Outcome> release(Lease lease) {
     return under(
         lease, () -> tenures.put(lease.job(), new Tenure(null, clock.instant(), lease.fence())));
@@ -75,6 +117,8 @@ public final class MemoryJobLedger implements JobLedger {
   public synchronized void wipe() {
     tenures.clear();
     cursors.clear();
+    attempts.clear();
+    dead.clear();
   }
 
   public synchronized boolean holds(Lease lease) {

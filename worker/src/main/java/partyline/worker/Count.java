@@ -6,10 +6,14 @@ public enum Count {
   CLAIMED,
   /** How often it was lost to somebody else before it was handed back. */
   LOST,
-  /** Turns that failed because Redis could not be reached. */
+  /** Turns that failed because Redis, or what the job works on, could not be reached. */
   UNAVAILABLE,
   /** Turns that failed for any other reason. */
   FAILED,
+  /** Writes refused because the job was somebody else's by then. */
+  FENCED,
+  /** Events put aside, because the job failed on them again and again. */
+  DEAD,
   /** Events acted on. */
   ACTED,
   /** Epochs told. */

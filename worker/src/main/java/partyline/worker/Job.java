@@ -11,7 +11,9 @@ import partyline.room.EventId;
  * <p>A {@link JobCursor} calls it, one call at a time, and commits the cursor after each call that
  * returned. What was done but not committed is done again by the next owner: be idempotent by
  * (room, id). A call that throws is repeated from the same cursor, later and later, with one event
- * alone in the end: a job that fails on an event forever stands still there, and says so.
+ * alone in the end. An event that it fails on {@link partyline.room.Limits#JOB_TRIES} times alone
+ * is put aside with the reason, and the job goes on. {@link NotNow} and Redis that can't be reached
+ * are nobody's fault: they are waited for.
  */
 public interface Job {
 
@@ -24,7 +26,11 @@ public interface Job {
   /** How many events it takes at once, 1 to {@link partyline.room.Limits#LOG_PAGE_ENTRIES}. */
   int batch();
 
-  /** Acts on these events, in this order. Should be done within seconds: a stop waits for it. */
+  /**
+   * Acts on these events, in this order. Should be done within seconds: a stop waits for it.
+   *
+   * @throws NotNow when it could act on none, whichever they were
+   */
   void act(List<Event> events) throws Exception;
 
   /**

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import partyline.room.Claim;
+import partyline.room.DeadLetter;
 import partyline.room.Epoch;
 import partyline.room.Event;
 import partyline.room.EventId;
@@ -18,14 +19,16 @@ import partyline.room.Limits;
 import partyline.room.LogEntry;
 import partyline.room.LogPage;
 import partyline.room.LogReader;
+import partyline.room.LogUnavailable;
 
 /**
  * A job's place in the log: reads what comes after it, has the job act on it, and moves on if the
  * fence holds.
  *
  * <p>The events of a batch that failed are taken one by one the next time: so the one that no
- * attempt gets past stands alone, and the others are not repeated with it for ever. Here is where a
- * limit of attempts would put it aside.
+ * attempt gets past stands alone, and the others are not repeated with it for ever. Its tries are
+ * counted in the ledger, before each: a job that was orphaned is taken up one by one too, or an
+ * event that ends every process that tries it would never be found.
  */
 final class JobCursor implements Duty {
   private static final Logger LOG = LoggerFactory.getLogger(JobCursor.class);
@@ -40,6 +43,7 @@ final class JobCursor implements Duty {
   private EventId seen = EventId.ZERO;
   private boolean stood;
   private int oneByOne;
+  private boolean anew;
 
   JobCursor(Job job, LogReader reader, JobLedger ledger, Counters counters) {
     this.job = job;
@@ -59,6 +63,9 @@ final class JobCursor implements Duty {
     at = claimed.cursor().orElse(null);
     if (at != null) {
       seen = EventId.max(seen, at);
+    }
+    if (claimed.orphaned()) {
+      oneByOne = Math.max(oneByOne, job.batch());
     }
   }
 
@@ -143,11 +150,66 @@ final class JobCursor implements Duty {
     if (events.isEmpty()) {
       return true;
     }
-    oneByOne = Math.max(oneByOne, events.size());
-    job.act(List.copyOf(events));
-    oneByOne -= events.size();
+    if (oneByOne > 0) {
+      return actAlone(lease, events.getFirst());
+    }
+    try {
+      job.act(List.copyOf(events));
+    } catch (NotNow | LogUnavailable | InterruptedException nobodysFault) {
+      throw nobodysFault;
+    } catch (Exception e) {
+      oneByOne = events.size();
+      throw e;
+    }
     counters.add(Count.ACTED, events.size());
     return commit(lease, events.getLast().id());
+  }
+
+  /** While it goes one by one, a page holds no more than that one. */
+  private boolean actAlone(Lease lease, Event event) throws Exception {
+    int tries = Await.answer(ledger.attempt(lease, event.id(), anew));
+    anew = false;
+    if (tries == 0) {
+      counters.add(Count.FENCED);
+      return false;
+    }
+    if (tries > Limits.JOB_TRIES) {
+      return bury(lease, event, "it ended the process that tried it");
+    }
+    try {
+      job.act(List.of(event));
+    } catch (NotNow | LogUnavailable | InterruptedException nobodysFault) {
+      anew = true;
+      throw nobodysFault;
+    } catch (Exception e) {
+      if (tries < Limits.JOB_TRIES) {
+        throw e;
+      }
+      return bury(lease, event, e.toString());
+    }
+    oneByOne--;
+    counters.add(Count.ACTED);
+    return commit(lease, event.id());
+  }
+
+  private boolean bury(Lease lease, Event event, String reason) throws InterruptedException {
+    LOG.error("job {} gives up on {} of {}: {}", job.name(), event.id(), event.room(), reason);
+    var letter =
+        new DeadLetter(
+            event.at(),
+            job.name(),
+            event.room(),
+            event.id(),
+            Limits.JOB_TRIES,
+            reason.substring(0, Math.min(reason.length(), Limits.DEAD_REASON_CHARS)));
+    if (Await.answer(ledger.bury(lease, letter)) == Outcome.FENCED) {
+      counters.add(Count.FENCED);
+      return false;
+    }
+    oneByOne--;
+    at = event.id();
+    counters.add(Count.DEAD);
+    return true;
   }
 
   private void undo(Epoch epoch) throws Exception {
@@ -159,6 +221,7 @@ final class JobCursor implements Duty {
 
   private boolean commit(Lease lease, EventId cursor) throws InterruptedException {
     if (Await.answer(ledger.commit(lease, cursor)) == Outcome.FENCED) {
+      counters.add(Count.FENCED);
       return false;
     }
     at = cursor;

@@ -111,9 +111,9 @@ final class JobLoop {
       return rest;
     } catch (InterruptedException e) {
       throw e;
-    } catch (LogUnavailable e) {
+    } catch (LogUnavailable | NotNow e) {
       if (failures == 0) {
-        LOG.warn("job {} waits for Redis: {}", duty.job(), e.getMessage());
+        LOG.warn("job {} waits: {}", duty.job(), e.getMessage());
       }
       counters.add(Count.UNAVAILABLE);
       return backoff();

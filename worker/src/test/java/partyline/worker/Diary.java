@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import partyline.room.Epoch;
 import partyline.room.Event;
 import partyline.room.EventId;
@@ -17,6 +18,8 @@ final class Diary implements Job {
   Begin begin = Begin.OLDEST;
   int batch = 2;
   Step during = () -> {};
+  @Nullable String alwaysFailsOn;
+  @Nullable String isAwayOn;
 
   void failsOn(String line) {
     failures.add(line);
@@ -58,8 +61,11 @@ final class Diary implements Job {
   private void write(String line) throws Exception {
     lines.add(line);
     during.run();
-    if (failures.remove(line)) {
+    if (failures.remove(line) || line.equals(alwaysFailsOn)) {
       throw new IOException("failed on purpose");
+    }
+    if (line.equals(isAwayOn)) {
+      throw new NotNow("away on purpose", new IOException());
     }
   }
 

@@ -80,6 +80,7 @@ final class JobCursorTest {
     assertThat(rest).isEmpty();
     assertThat(committed()).isEqualTo(id(4));
     assertThat(diary.lines).containsExactly("act 1 2");
+    assertThat(counters.of(Count.FENCED)).isEqualTo(1);
   }
 
   @Test
@@ -220,6 +221,102 @@ final class JobCursorTest {
     assertThat(diary.lines)
         .containsExactly("act 1 2 3", "act 1", "act 2", "act 2", "act 3", "act 4 5");
     assertThat(counters.of(Count.ACTED)).isEqualTo(5);
+  }
+
+  @Test
+  void an_event_that_the_job_fails_on_five_times_is_put_aside_with_its_reason() throws Exception {
+    diary.batch = 3;
+    diary.alwaysFailsOn = "act 2";
+    diary.failsOn("act 1 2 3");
+    log.append(1, 2, 3, 4);
+
+    int failures = turnsUntilDone(claim("w1"));
+
+    assertThat(failures).isEqualTo(Limits.JOB_TRIES);
+    assertThat(diary.acted).containsExactly(id(1), id(3), id(4));
+    assertThat(counters.of(Count.DEAD)).isEqualTo(1);
+    assertThat(Await.answer(ledger.dead(10)))
+        .singleElement()
+        .satisfies(letter -> {
+          assertThat(letter.event()).isEqualTo(id(2));
+          assertThat(letter.reason()).isEqualTo("java.io.IOException: failed on purpose");
+        });
+  }
+
+  @Test
+  void an_event_that_ends_every_process_that_tries_it_is_put_aside_too() throws Exception {
+    log.append(1, 2);
+    for (int death = 0; death <= Limits.JOB_TRIES; death++) {
+      var mortal = new Diary();
+      mortal.during =
+          () -> {
+            throw new Death();
+          };
+      var cursorOfMortal = new JobCursor(mortal, log, ledger, new Counters());
+      Lease lease = claim(cursorOfMortal, "mortal" + death);
+      assertThatThrownBy(() -> cursorOfMortal.turn(lease)).isInstanceOf(Death.class);
+      now = now.plus(LEASE);
+    }
+
+    catchUp(claim("w1"));
+
+    assertThat(diary.lines).containsExactly("act 2");
+    assertThat(Await.answer(ledger.dead(10)))
+        .singleElement()
+        .satisfies(
+            letter -> assertThat(letter.reason()).isEqualTo("it ended the process that tried it"));
+  }
+
+  @Test
+  void what_the_job_works_on_may_be_away_for_long_and_no_event_is_blamed() throws Exception {
+    diary.batch = 3;
+    diary.failsOn("act 1 2 3");
+    diary.isAwayOn = "act 1";
+    log.append(1, 2, 3);
+    Lease lease = claim("w1");
+    assertThatThrownBy(() -> cursor.turn(lease)).isInstanceOf(IOException.class);
+    for (int i = 0; i < 3 * Limits.JOB_TRIES; i++) {
+      assertThatThrownBy(() -> cursor.turn(lease)).isInstanceOf(NotNow.class);
+    }
+
+    diary.isAwayOn = null;
+    catchUp(lease);
+
+    assertThat(diary.acted).containsExactly(id(1), id(2), id(3));
+    assertThat(Await.answer(ledger.dead(10))).isEmpty();
+  }
+
+  @Test
+  void a_batch_stays_one_while_the_job_can_not_act_at_all() throws Exception {
+    diary.isAwayOn = "act 1 2";
+    log.append(1, 2);
+    Lease lease = claim("w1");
+    assertThatThrownBy(() -> cursor.turn(lease)).isInstanceOf(NotNow.class);
+
+    diary.isAwayOn = null;
+    catchUp(lease);
+
+    assertThat(diary.lines).containsExactly("act 1 2", "act 1 2");
+  }
+
+  /** What no job can catch: the end of its process. */
+  private static final class Death extends Error {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** How often a turn failed on the way. */
+  private int turnsUntilDone(Lease lease) throws InterruptedException {
+    int failures = 0;
+    for (Duration rest = Duration.ZERO; !rest.equals(Limits.JOB_IDLE); ) {
+      try {
+        rest = cursor.turn(lease).orElseThrow();
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Exception e) {
+        failures++;
+      }
+    }
+    return failures;
   }
 
   @Test

@@ -35,7 +35,7 @@ final class PresenceSweepTest {
 
   @BeforeEach
   void adaIsHereThroughA() throws InterruptedException {
-    sweep.begin(new Claim.Claimed(LEASE, Optional.empty()));
+    sweep.begin(new Claim.Claimed(LEASE, Optional.empty(), false));
     Await.answer(presence.open("a"));
     Await.answer(presence.change("a", new Turnover(LOBBY, List.of(ADA), List.of(), false)));
     told.clear();

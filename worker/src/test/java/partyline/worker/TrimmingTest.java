@@ -28,7 +28,7 @@ final class TrimmingTest {
   private final Trimming trimming = new Trimming(retention, LOG, HISTORY, () -> nanos, counters);
 
   TrimmingTest() {
-    trimming.begin(new Claim.Claimed(LEASE, Optional.empty()));
+    trimming.begin(new Claim.Claimed(LEASE, Optional.empty(), false));
   }
 
   @Test
@@ -72,7 +72,7 @@ final class TrimmingTest {
   @Test
   void a_new_tenure_can_not_tell_how_long_ago_the_last_note_was() throws InterruptedException {
     round();
-    trimming.begin(new Claim.Claimed(LEASE, Optional.empty()));
+    trimming.begin(new Claim.Claimed(LEASE, Optional.empty(), false));
     round();
 
     assertThat(retention.since.getLast()).isEmpty();

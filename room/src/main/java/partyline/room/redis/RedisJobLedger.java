@@ -1,21 +1,30 @@
 package partyline.room.redis;
 
+import io.lettuce.core.Range;
+import io.lettuce.core.StreamMessage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import partyline.room.Claim;
+import partyline.room.DeadLetter;
 import partyline.room.EventId;
 import partyline.room.JobLedger;
 import partyline.room.Lease;
+import partyline.room.Limits;
+import partyline.room.RoomId;
 
-/** The ledger of jobs on Redis; front of job_claim.lua, job_renew.lua and job_commit.lua. */
+/** The ledger of jobs on Redis; front of the scripts job_….lua. */
 public final class RedisJobLedger implements JobLedger {
 
   private static final LuaScript CLAIM = LuaScript.load("job_claim", "lease");
   private static final LuaScript RENEW = LuaScript.load("job_renew", "lease");
   private static final LuaScript COMMIT = LuaScript.load("job_commit", "lease");
+
+  private static final LuaScript ATTEMPT = LuaScript.load("job_attempt", "lease");
+  private static final LuaScript BURY = LuaScript.load("job_bury", "lease");
 
   private final RedisKeys keys;
   private final RedisCalls calls;
@@ -57,6 +66,53 @@ public final class RedisJobLedger implements JobLedger {
   }
 
   @Override
+  public CompletionStage<Integer> attempt(Lease lease, EventId event, boolean anew) {
+    var names = List.of(keys.job(lease.job()));
+    var args = List.of(lease.owner(), fence(lease), event.toString(), anew ? "1" : "0");
+    // Twice would count one try twice.
+    return calls
+        .once(redis -> ATTEMPT.run(redis, names, args))
+        .thenApply(reply -> Math.toIntExact(reply.number(0)));
+  }
+
+  @Override
+  public CompletionStage<Outcome> bury(Lease lease, DeadLetter letter) {
+    var names = List.of(keys.job(lease.job()), keys.jobs(), keys.dead());
+    var args =
+        List.of(
+            lease.owner(),
+            fence(lease),
+            lease.job(),
+            letter.room().value(),
+            letter.event().toString(),
+            Integer.toString(letter.tries()),
+            letter.reason(),
+            Integer.toString(Limits.DEAD_LETTERS));
+    return calls
+        .repeatable(redis -> BURY.run(redis, names, args))
+        .thenApply(RedisJobLedger::outcome);
+  }
+
+  @Override
+  public CompletionStage<List<DeadLetter>> dead(int limit) {
+    return calls
+        .repeatable(redis ->
+            redis.xrevrange(keys.dead(), Range.unbounded(), io.lettuce.core.Limit.from(limit)))
+        .thenApply(letters -> letters.stream().map(RedisJobLedger::letter).toList());
+  }
+
+  private static DeadLetter letter(StreamMessage<String, String> entry) {
+    Map<String, String> fields = entry.getBody();
+    return new DeadLetter(
+        Instant.ofEpochMilli(EventId.of(entry.getId()).ms()),
+        fields.getOrDefault("job", ""),
+        new RoomId(fields.getOrDefault("room", "")),
+        EventId.of(fields.getOrDefault("id", "")),
+        Integer.parseInt(fields.getOrDefault("tries", "0")),
+        fields.getOrDefault("reason", ""));
+  }
+
+  @Override
   public CompletionStage<Map<String, EventId>> cursors() {
     return calls
         .repeatable(redis -> redis.hgetall(keys.jobs()))
@@ -79,7 +135,9 @@ public final class RedisJobLedger implements JobLedger {
     return switch (reply.text(0)) {
       case "claimed" ->
           new Claim.Claimed(
-              new Lease(job, owner, reply.number(1)), reply.optionalText(2).map(EventId::of));
+              new Lease(job, owner, reply.number(1)),
+              reply.optionalText(2).map(EventId::of),
+              reply.flag(3));
       case "held" -> new Claim.Held(reply.text(1), Duration.ofMillis(reply.number(2)));
       default -> throw new IllegalStateException("job_claim.lua answered " + reply.text(0));
     };

@@ -158,6 +158,11 @@ public record RedisKeys(String prefix) {
     return key("jobs");
   }
 
+  /** A stream: what jobs gave up on. */
+  public String dead() {
+    return key("dead");
+  }
+
   /** A sorted set: notes of where the log ended, one a minute. */
   public String clock() {
     return key("clock");

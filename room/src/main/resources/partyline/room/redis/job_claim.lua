@@ -6,7 +6,7 @@
 -- ARGV[2]  text     who asks
 -- ARGV[3]  integer  milliseconds until the lease lapses
 --
--- Returns {'claimed', fence, cursor or nil} or {'held', owner, milliseconds left}.
+-- Returns {'claimed', fence, cursor or nil, 1 if the last owner went without handing it back} or {'held', owner, milliseconds left}.
 local job, cursors = unpack(KEYS)
 local asks, length = ARGV[2], tonumber(ARGV[3])
 local time = now()
@@ -26,4 +26,4 @@ end
 
 local fence = redis.call('HINCRBY', job, 'fence', 1)
 redis.call('HSET', job, 'owner', asks, 'until', string.format('%.0f', time + length))
-return {'claimed', fence, redis.call('HGET', cursors, ARGV[1])}
+return {'claimed', fence, redis.call('HGET', cursors, ARGV[1]), owner and owner ~= asks and 1 or 0}

@@ -45,6 +45,14 @@ public interface Connection {
   /** All that was to be replayed has been told; from here on it is live. */
   void ready(Ready ready);
 
+  /**
+   * Whether {@link #ready} says to the client where it stands. A poll's client knows of no other
+   * place than the one it asked from, and of what it is told, until the answer says more.
+   */
+  default boolean tellsReady() {
+    return true;
+  }
+
   /** The end of a burst: what was given since the last flush goes out in one write. */
   void flush();
 

@@ -140,6 +140,11 @@ public final class PollConnection extends Wheel.Entry implements Connection {
     caughtUp = true;
   }
 
+  @Override
+  public boolean tellsReady() {
+    return false;
+  }
+
   /**
    * The bare array can't tell of a reset, nor move its loop's cursor past it: one that is answered
    * by it comes back at once with the same cursor, for ever. So it waits for an event, whose id is

@@ -419,10 +419,13 @@ public final class Subscription implements Connection.Reader {
     lagBytes = 0;
     if (!ready) {
       ready = true;
-      told = position();
+      EventId standsAt = position();
+      if (connection.tellsReady()) {
+        told = standsAt;
+      }
       boolean resumed = start instanceof Start.After;
       int replayed = replay == null ? 0 : replay.events();
-      connection.ready(new Ready(told, rooms, resumed, replayed));
+      connection.ready(new Ready(standsAt, rooms, resumed, replayed));
     }
     replay = null;
   }

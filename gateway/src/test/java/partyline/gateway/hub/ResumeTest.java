@@ -657,6 +657,37 @@ final class ResumeTest {
   }
 
   @Test
+  void a_poll_that_waits_is_judged_by_what_its_client_holds_not_by_how_far_its_node_was() {
+    EventId kept = say(LOBBY);
+    live(node, CELLAR);
+    EventId lost = say(CELLAR);
+    assertThat(poll(kept)).isEmpty();
+
+    cluster.log.loseAfter(kept);
+    say(CELLAR, lost);
+    cluster.pass(3_000);
+    EventId next = say(LOBBY);
+
+    assertThat(answers).singleElement().asString().contains(next.toString());
+    assertThat(answers.getLast()).doesNotContain("reset");
+  }
+
+  @Test
+  void a_poll_that_asked_with_what_is_lost_is_told_even_if_its_node_was_further() {
+    EventId kept = say(LOBBY);
+    EventId lost = say(LOBBY);
+    live(node, CELLAR);
+    EventId further = say(CELLAR);
+    assertThat(poll(lost)).isEmpty();
+
+    cluster.log.loseAfter(kept);
+    say(CELLAR, further);
+    cluster.pass(3_000);
+
+    assertThat(answers).singleElement().asString().contains("\"reason\":\"epoch\"");
+  }
+
+  @Test
   void a_bare_array_is_not_answered_by_a_reset_alone_or_its_loop_would_spin() {
     EventId cursor = say(LOBBY);
     say(LOBBY);

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,7 +38,6 @@ final class SplitBrainTest {
   @TempDir Path data;
 
   @Test
-  @Tag("more-faults")
   @Timeout(value = 4, unit = TimeUnit.MINUTES)
   void the_old_primary_stops_taking_writes_within_its_lag_and_nobody_keeps_what_it_took_unnoticed()
       throws IOException {

@@ -31,6 +31,7 @@ public final class Drain {
   private final Duration propagation;
   private final Duration window;
   private volatile boolean draining;
+  private volatile int planned;
 
   /**
    * @param propagation how long the world may take to hear that this node is not ready
@@ -46,12 +47,18 @@ public final class Drain {
     return draining;
   }
 
+  /** How many streams and polls there were when it began to leave; any thread. */
+  int planned() {
+    return planned;
+  }
+
   /** Begins to leave; completes when every stream is gone, or was given its time. Any thread. */
   public CompletionStage<Void> begin(List<Hub> hubs) {
+    planned = hubs.stream().mapToInt(Hub::size).sum();
     draining = true;
     LOG.info(
         "draining: {} streams, serving on for {} s, then ending them over {} s",
-        hubs.stream().mapToInt(Hub::size).sum(),
+        planned,
         propagation.toSeconds(),
         window.toSeconds());
     return CompletableFuture.allOf(

@@ -41,6 +41,8 @@ import partyline.room.Limits;
 import partyline.room.NodeName;
 import partyline.room.RoomLog;
 import partyline.room.Settings;
+import partyline.room.metrics.Meters;
+import partyline.room.metrics.Metric;
 import partyline.room.redis.RedisCheck;
 import partyline.room.redis.RedisConfig;
 import partyline.room.redis.RedisConnections;
@@ -77,6 +79,7 @@ public final class Gateway implements AutoCloseable {
   private final Feed feed;
   private final Routes.Stores stores;
   private final Attendance attendance;
+  private final Meters meters = new Meters(Metric.Teller.GATEWAY);
   private final List<Front> fronts = new CopyOnWriteArrayList<>();
   private volatile int opsPort;
 
@@ -212,7 +215,16 @@ public final class Gateway implements AutoCloseable {
 
   private Future<?> listenForOps() {
     List<Context> loops = fronts.stream().map(Front::loopContext).toList();
-    var routes = new OpsRoutes(new NodeReadiness(feed, drain), loops);
+    var readiness = new NodeReadiness(feed, drain);
+    meters.add(
+        new NodeNumbers(
+            config.node(),
+            readiness,
+            drain,
+            feed,
+            httpConnections,
+            () -> fronts.stream().map(Front::hub).toList()));
+    var routes = new OpsRoutes(readiness, meters, loops);
     return vertx
         .createHttpServer(ServerOptions.opsListener(config))
         .requestHandler(routes.create(vertx))

@@ -59,6 +59,14 @@ final class JobLoop {
     Thread.ofVirtual().name("lease-" + duty.job()).start(this::keepLease);
   }
 
+  String job() {
+    return duty.job();
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
   /** Whether it has not ended, for whatever reason. */
   boolean isAlive() {
     return ended.getCount() > 0;

@@ -10,13 +10,15 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import partyline.room.Json;
 import partyline.room.Settings;
+import partyline.room.metrics.Meters;
 
 /**
  * The listener for probes, never public: {@code /live} and {@code /ready}, each 200 or 503 with
- * {@code {"ok": …, "reason": "…"}}.
+ * {@code {"ok": …, "reason": "…"}}, and {@code /metrics}.
  */
 final class Ops implements AutoCloseable {
   private static final int BACKLOG = 64;
+  private static final String JSON = "application/json";
 
   static {
     // The server's only way to be told, read when its first class loads. Without them a probe that
@@ -36,7 +38,8 @@ final class Ops implements AutoCloseable {
    */
   record Health(boolean ok, String reason) {}
 
-  Ops(Settings.Listen listen, Supplier<Health> live, Supplier<Health> ready) throws IOException {
+  Ops(Settings.Listen listen, Supplier<Health> live, Supplier<Health> ready, Meters meters)
+      throws IOException {
     host = listen.host();
     server = HttpServer.create(new InetSocketAddress(host, listen.port()), BACKLOG);
     server.setExecutor(threads);
@@ -46,7 +49,8 @@ final class Ops implements AutoCloseable {
           switch (exchange.getRequestURI().getPath()) {
             case "/live" -> answer(exchange, live.get());
             case "/ready" -> answer(exchange, ready.get());
-            default -> answer(exchange, 404, "{}");
+            case "/metrics" -> answer(exchange, 200, Meters.CONTENT_TYPE, meters.scrape());
+            default -> answer(exchange, 404, JSON, "{}");
           }
         });
     server.start();
@@ -69,13 +73,14 @@ final class Ops implements AutoCloseable {
             .put("ok", health.ok())
             .put("reason", health.reason())
             .toString();
-    answer(exchange, health.ok() ? 200 : 503, body);
+    answer(exchange, health.ok() ? 200 : 503, JSON, body);
   }
 
-  private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+  private static void answer(HttpExchange exchange, int status, String type, String body)
+      throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     try (exchange) {
-      exchange.getResponseHeaders().set("Content-Type", "application/json");
+      exchange.getResponseHeaders().set("Content-Type", type);
       exchange.getResponseHeaders().set("Cache-Control", "no-store");
       exchange.sendResponseHeaders(status, bytes.length);
       exchange.getResponseBody().write(bytes);

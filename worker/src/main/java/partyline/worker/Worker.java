@@ -13,6 +13,8 @@ import partyline.room.Limits;
 import partyline.room.LogUnavailable;
 import partyline.room.Settings;
 import partyline.room.chat.Policy;
+import partyline.room.metrics.Meters;
+import partyline.room.metrics.Metric;
 import partyline.room.redis.RedisCheck;
 import partyline.room.redis.RedisConfig;
 import partyline.room.redis.RedisConnections;
@@ -35,6 +37,7 @@ public final class Worker implements AutoCloseable {
 
   private final RedisConnections redis;
   private final List<JobLoop> loops;
+  private final Meters meters = new Meters(Metric.Teller.WORKER);
   private final Ops ops;
   private final AtomicReference<Ops.Health> ready =
       new AtomicReference<>(new Ops.Health(false, "waiting for Redis"));
@@ -105,6 +108,7 @@ public final class Worker implements AutoCloseable {
             new JobLoop(rooms, ledger, config.owner(), emptied, random),
             new JobLoop(
                 new JobCursor(inboxes, log, ledger, told), ledger, config.owner(), told, random));
+    meters.add(new WorkerNumbers(config.owner(), ready::get, loops));
     ops = listen(config.opsListen());
   }
 
@@ -155,7 +159,7 @@ public final class Worker implements AutoCloseable {
 
   private Ops listen(Settings.Listen address) {
     try {
-      return new Ops(address, this::live, ready::get);
+      return new Ops(address, this::live, ready::get, meters);
     } catch (IOException e) {
       throw new Settings.Wrong(
           "PARTYLINE_OPS_LISTEN",

@@ -105,6 +105,7 @@ public final class Feed implements RoomWatch, Horizon {
   private volatile State state = State.CONNECTING;
   private volatile EventId seen = EventId.ZERO;
 
+  private volatile int watchedRooms;
   private volatile long heardMillis;
   private volatile long beatMillis;
   private volatile long unansweredMillis;
@@ -164,6 +165,11 @@ public final class Feed implements RoomWatch, Horizon {
     synchronized (answers) {
       answered = EventId.max(answered, id);
     }
+  }
+
+  /** How many rooms it listens to, about; any thread. */
+  public int watchedRooms() {
+    return watchedRooms;
   }
 
   /** How the feed is; any thread. */
@@ -548,6 +554,7 @@ public final class Feed implements RoomWatch, Horizon {
       return;
     }
     long now = loop.nowMillis();
+    watchedRooms = rooms.size();
     if (now - lastBeatSentMillis >= Limits.BEAT_EVERY.toMillis()) {
       beat();
     }

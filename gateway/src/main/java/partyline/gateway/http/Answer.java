@@ -37,6 +37,16 @@ final class Answer {
         .end(json);
   }
 
+  static void text(RoutingContext context, String type, String text) {
+    HttpServerResponse response = context.response();
+    if (!response.ended() && !response.closed()) {
+      response
+          .putHeader(HttpHeaders.CONTENT_TYPE, type)
+          .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+          .end(text);
+    }
+  }
+
   /**
    * To who asked before under the same key.
    *

@@ -71,7 +71,18 @@ public final class Connections {
     return true;
   }
 
-  int open() {
+  /** How many there are now. */
+  public int open() {
     return open.get();
+  }
+
+  /** How many there may be. */
+  public int max() {
+    return max;
+  }
+
+  /** How many were closed unheard since the process began. */
+  public int turnedAway() {
+    return turnedAway.get();
   }
 }

@@ -12,12 +12,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import partyline.gateway.http.Problem.Code;
 import partyline.room.Json;
+import partyline.room.metrics.Meters;
 
 /**
  * What an orchestrator asks, on a listener that is never public.
  *
  * <p>{@code /live} says that the event loops turn, and nothing about Redis: restarting a node does
  * not mend Redis, it only drops the node's streams. {@code /ready} is the {@link Readiness}' word.
+ * {@code /metrics} is what {@link Meters} tell.
  */
 public final class OpsRoutes {
 
@@ -25,18 +27,20 @@ public final class OpsRoutes {
   private static final Duration LOOP_ANSWERS_WITHIN = Duration.ofMillis(900);
 
   private final Readiness readiness;
+  private final Meters meters;
   private final List<Loop> loops;
   private final Duration loopAnswersWithin;
 
   /**
    * @param loops one context of each event loop that serves clients
    */
-  public OpsRoutes(Readiness readiness, List<Context> loops) {
-    this(readiness, loops, LOOP_ANSWERS_WITHIN);
+  public OpsRoutes(Readiness readiness, Meters meters, List<Context> loops) {
+    this(readiness, meters, loops, LOOP_ANSWERS_WITHIN);
   }
 
-  OpsRoutes(Readiness readiness, List<Context> loops, Duration loopAnswersWithin) {
+  OpsRoutes(Readiness readiness, Meters meters, List<Context> loops, Duration loopAnswersWithin) {
     this.readiness = readiness;
+    this.meters = meters;
     this.loops = loops.stream().map(Loop::new).toList();
     this.loopAnswersWithin = loopAnswersWithin;
   }
@@ -46,6 +50,7 @@ public final class OpsRoutes {
     router.route().handler(new RequestId());
     router.get("/live").handler(context -> live(vertx, context));
     router.get("/ready").handler(this::ready);
+    router.get("/metrics").handler(context -> metrics(vertx, context));
     router.route().handler(context -> Problem.of(Code.NOT_FOUND).send(context));
     return router;
   }
@@ -78,6 +83,14 @@ public final class OpsRoutes {
   private void ready(RoutingContext context) {
     boolean ready = readiness.ready();
     answer(context, ready, ready ? "ready" : readiness.reason());
+  }
+
+  /** Not on the loop: to put a thousand lines into words takes longer than a delivery may wait. */
+  private void metrics(Vertx vertx, RoutingContext context) {
+    Answer.after(
+        context,
+        vertx.executeBlocking(meters::scrape, false),
+        text -> Answer.text(context, Meters.CONTENT_TYPE, text));
   }
 
   private static void answer(RoutingContext context, boolean well, String reason) {

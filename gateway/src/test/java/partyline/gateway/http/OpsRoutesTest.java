@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import partyline.room.metrics.Meters;
+import partyline.room.metrics.Metric;
 
 class OpsRoutesTest {
 
@@ -41,7 +43,8 @@ class OpsRoutesTest {
 
   @BeforeEach
   void listen() throws Exception {
-    var routes = new OpsRoutes(readiness, loops, Duration.ofMillis(200));
+    var routes =
+        new OpsRoutes(readiness, new Meters(Metric.Teller.GATEWAY), loops, Duration.ofMillis(200));
     port =
         ops.createHttpServer()
             .requestHandler(routes.create(ops))

@@ -55,7 +55,9 @@ final class FailoverFaultsTest {
 
       // What it takes it has sent on before it dies: writes stand still for that moment.
       primary.command("CLIENT", "PAUSE", "2000", "WRITE");
-      Trial.await("the replica has everything", () -> offset(primary) == offset(replica));
+      Trial.await(
+          "the replica has everything",
+          () -> RedisServers.offset(primary) == RedisServers.offset(replica));
       primary.kill();
       Duration back = trial.untilWritesAreBack();
       trial.awaitAcked(300);
@@ -88,7 +90,7 @@ final class FailoverFaultsTest {
 
         way.whoSays("PSYNC", Weather.toClient(Wind.SWALLOWING));
         trial.awaitAcked(300);
-        assertThat(offset(replica)).isLessThan(offset(primary));
+        assertThat(RedisServers.offset(replica)).isLessThan(RedisServers.offset(primary));
         primary.kill();
         Duration back = trial.untilWritesAreBack();
         trial.awaitAcked(300);
@@ -148,14 +150,5 @@ final class FailoverFaultsTest {
         assertThat(verdict.tally().resets().get("epoch")).isGreaterThanOrEqualTo(30);
       }
     }
-  }
-
-  private static long offset(LocalRedis redis) {
-    return RedisServers.info(redis, "replication")
-        .lines()
-        .filter(line -> line.startsWith("master_repl_offset:"))
-        .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
-        .findFirst()
-        .orElseThrow();
   }
 }

@@ -41,19 +41,21 @@ final class AppendScript {
   CompletionStage<List<Reply>> run(
       RedisScriptingAsyncCommands<String, String> redis, List<Wish> wishes) {
     EventId seen = wishes.stream().map(Wish::seen).reduce(EventId.ZERO, EventId::max);
-    return SCRIPT.runEach(
-        redis,
-        List.of(keys.log(), keys.epochs(), keys.rooms()),
-        List.of(
-            seen.toString(),
-            Long.toString(Limits.EPOCH_JUMP.toMillis()),
-            Integer.toString(Limits.EPOCHS_KEPT),
-            keys.control(),
-            Integer.toString(Limits.LOG_CEILING_ENTRIES),
-            Integer.toString(Limits.RESUME_EVENTS_PER_ROOM),
-            Integer.toString(Limits.HISTORY_MESSAGES_PER_ROOM),
-            Long.toString(Limits.IDEMPOTENCY_WINDOW.toMillis())),
-        wishes.stream().map(wish -> call(wish.append())).toList());
+    return SCRIPT
+        .over(keys)
+        .runEach(
+            redis,
+            List.of(keys.log(), keys.epochs(), keys.rooms()),
+            List.of(
+                seen.toString(),
+                Long.toString(Limits.EPOCH_JUMP.toMillis()),
+                Integer.toString(Limits.EPOCHS_KEPT),
+                keys.control(),
+                Integer.toString(Limits.LOG_CEILING_ENTRIES),
+                Integer.toString(Limits.RESUME_EVENTS_PER_ROOM),
+                Integer.toString(Limits.HISTORY_MESSAGES_PER_ROOM),
+                Long.toString(Limits.IDEMPOTENCY_WINDOW.toMillis())),
+            wishes.stream().map(wish -> call(wish.append())).toList());
   }
 
   private LuaScript.Call call(Append append) {

@@ -20,6 +20,7 @@ final class BeatScript {
 
   CompletionStage<Beat> run(RedisScriptingAsyncCommands<String, String> redis, EventId seen) {
     return SCRIPT
+        .over(keys)
         .run(
             redis,
             List.of(keys.log(), keys.epochs(), keys.beat()),

@@ -28,6 +28,7 @@ final class LogPageScript {
       throw new IllegalArgumentException("log page of " + limit);
     }
     return SCRIPT
+        .over(keys)
         .run(
             redis,
             List.of(keys.log(), keys.epochs()),

@@ -29,12 +29,18 @@ import partyline.room.LogUnavailable;
  */
 final class LuaScript {
 
+  private static final String TELL = "redis.call('PUBLISH'";
+  private static final String TELL_SHARD = "redis.call('SPUBLISH'";
+
   private final String source;
   private final String digest;
+  private final LuaScript sharded;
 
   private LuaScript(String source) {
     this.source = source;
     this.digest = sha1(source);
+    String forShards = source.replace(TELL, TELL_SHARD);
+    this.sharded = forShards.equals(source) ? this : new LuaScript(forShards);
   }
 
   /**
@@ -47,6 +53,14 @@ final class LuaScript {
       source.append(read(prelude)).append('\n');
     }
     return new LuaScript(source.append(read(name)).toString());
+  }
+
+  /**
+   * The script as it publishes on these channels. Whatever publishes is run by this one: where
+   * channels are sharded nobody hears a PUBLISH.
+   */
+  LuaScript over(RedisKeys keys) {
+    return keys.sharded() ? sharded : this;
   }
 
   /** Fails as Lettuce does; the reply is always a list. */

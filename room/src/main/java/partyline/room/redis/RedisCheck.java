@@ -34,6 +34,9 @@ public final class RedisCheck {
           entry("NOPERM", "allow the user of REDIS_URL what the README lists"),
           entry("NOPROTO", "use Redis 7.0 or newer, or Valkey 7.2 or newer"),
           entry("ERR AUTH", "take the password out of REDIS_URL, as this Redis has none"),
+          entry(
+              "ERR This instance has cluster support disabled",
+              "write redis:// into REDIS_URL, as it is no cluster"),
           entry("ERR unknown command", "use Redis 7.0 or newer, or Valkey 7.2 or newer"));
 
   private RedisCheck() {}
@@ -46,7 +49,15 @@ public final class RedisCheck {
     String meta = connections.keys().meta();
     return connections
         .calls()
-        .repeatable(redis -> redis.info().thenCombine(schema(redis, meta), RedisCheck::judge))
+        .repeatable(redis ->
+            redis
+                .info()
+                .thenCompose(info -> {
+                  Map<String, String> facts = facts(info);
+                  // First of all: a node that does not hold our slot answers nothing else.
+                  refuseUnnamedCluster(facts, connections.config());
+                  return schema(redis, meta).thenApply(schema -> judge(facts, schema));
+                }))
         .exceptionallyCompose(
             failure -> CompletableFuture.failedFuture(named(failure, connections)));
   }
@@ -64,10 +75,8 @@ public final class RedisCheck {
                     .thenCompose(written -> redis.hget(meta, "schema")));
   }
 
-  private static List<String> judge(String info, @Nullable String schema) {
-    Map<String, String> facts = facts(info);
+  private static List<String> judge(Map<String, String> facts, @Nullable String schema) {
     refuseOldVersion(facts);
-    refuseCluster(facts);
     refuseSchema(schema);
     var warnings = new ArrayList<String>();
     judgeEviction(facts.getOrDefault("maxmemory_policy", "noeviction"), warnings);
@@ -93,11 +102,11 @@ public final class RedisCheck {
             + " is too old: use Redis 7.0 or newer, or Valkey 7.2 or newer.");
   }
 
-  private static void refuseCluster(Map<String, String> facts) {
-    if ("cluster".equals(facts.get("redis_mode"))) {
+  private static void refuseUnnamedCluster(Map<String, String> facts, RedisConfig config) {
+    if ("cluster".equals(facts.get("redis_mode")) && !config.isCluster()) {
       throw new WrongRedis(
-          "This Redis is a node of a cluster: point REDIS_URL at a single Redis, or at sentinels"
-              + " (redis-sentinel://host:26379#master).");
+          "This Redis is a node of a cluster: let REDIS_URL say so, and name some more of its"
+              + " nodes (redis-cluster://host:6379,host:6379).");
     }
   }
 

@@ -1,6 +1,9 @@
 package partyline.room.redis;
 
 import io.lettuce.core.RedisURI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import partyline.room.Acks;
@@ -9,14 +12,18 @@ import partyline.room.Settings;
 /**
  * Where Redis is, and what our keys in it begin with. {@link #toString} shows no password.
  *
- * @param uri one server, or the sentinels that know it
+ * @param uri one server, or the sentinels that know it; of a cluster what its nodes have in common
+ * @param cluster some nodes of a cluster, which know the others; empty if it is none
  * @param keyPrefix see {@link RedisKeys#prefix}
  * @param acks what an event that is acknowledged has outlived
  */
-public record RedisConfig(RedisURI uri, String keyPrefix, Acks acks) {
+public record RedisConfig(RedisURI uri, List<RedisURI> cluster, String keyPrefix, Acks acks) {
 
   private static final Pattern SCHEME =
-      Pattern.compile("(redis|rediss|redis-sentinel)://[^/?#]+.*");
+      Pattern.compile("(redis|rediss|redis-sentinel|redis-cluster|rediss-cluster)://[^/?#]+.*");
+
+  private static final Pattern CLUSTER =
+      Pattern.compile("(rediss?)-cluster://(.*@)?([^@/?#]+)(.*)");
 
   /** No braces: they would make a hash tag of their own, before ours. */
   private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9:._-]{0,64}");
@@ -25,7 +32,9 @@ public record RedisConfig(RedisURI uri, String keyPrefix, Acks acks) {
    * Reads the two settings.
    *
    * @param url {@code redis://[user[:password]@]host[:port]}, {@code rediss://…} for TLS, or {@code
-   *     redis-sentinel://[user[:password]@]host[:port],host[:port]#master}
+   *     redis-sentinel://[user[:password]@]host[:port],host[:port]#master}, or {@code
+   *     redis-cluster://[user[:password]@]host[:port],host[:port]}, with TLS {@code
+   *     rediss-cluster://…}
    * @throws Settings.Wrong with a sentence for whoever set them
    */
   public static RedisConfig parse(String url, String keyPrefix) {
@@ -36,19 +45,45 @@ public record RedisConfig(RedisURI uri, String keyPrefix, Acks acks) {
     }
     if (!SCHEME.matcher(url).matches()) {
       throw new Settings.Wrong(
-          "REDIS_URL must look like redis://127.0.0.1:6379, rediss://user:password@host:6380 (TLS)"
-              + " or redis-sentinel://host:26379,host:26379#master.");
+          "REDIS_URL must look like redis://127.0.0.1:6379, rediss://user:password@host:6380"
+              + " (TLS), redis-sentinel://host:26379,host:26379#master or"
+              + " redis-cluster://host:6379,host:6379.");
     }
+    List<RedisURI> cluster = nodes(url);
+    RedisURI uri = cluster.isEmpty() ? named(url) : cluster.getFirst();
+    return new RedisConfig(uri, cluster, keyPrefix, Acks.PRIMARY);
+  }
+
+  public RedisConfig {
+    cluster = List.copyOf(cluster);
+  }
+
+  public RedisConfig acknowledging(Acks when) {
+    return new RedisConfig(uri, cluster, keyPrefix, when);
+  }
+
+  public boolean isCluster() {
+    return !cluster.isEmpty();
+  }
+
+  private static List<RedisURI> nodes(String url) {
+    Matcher parts = CLUSTER.matcher(url);
+    if (!parts.matches()) {
+      return List.of();
+    }
+    String user = parts.group(2) == null ? "" : parts.group(2);
+    return Arrays.stream(parts.group(3).split(",", -1))
+        .map(node -> named(parts.group(1) + "://" + user + node + parts.group(4)))
+        .toList();
+  }
+
+  private static RedisURI named(String url) {
     RedisURI uri = checked(parsed(url));
     uri.setClientName("partyline");
     // The handshake's, and a sentinel's answer; by default each may take a minute.
     uri.setTimeout(RedisClients.ANSWER_WITHIN);
     uri.getSentinels().forEach(sentinel -> sentinel.setTimeout(RedisClients.ANSWER_WITHIN));
-    return new RedisConfig(uri, keyPrefix, Acks.PRIMARY);
-  }
-
-  public RedisConfig acknowledging(Acks when) {
-    return new RedisConfig(uri, keyPrefix, when);
+    return uri;
   }
 
   private static RedisURI parsed(String url) {
@@ -79,12 +114,18 @@ public record RedisConfig(RedisURI uri, String keyPrefix, Acks acks) {
   }
 
   public RedisKeys keys() {
-    return new RedisKeys(keyPrefix);
+    return new RedisKeys(keyPrefix, isCluster());
   }
 
   /** For people: where, without user and password. */
   @Override
   public String toString() {
+    if (isCluster()) {
+      return cluster.stream()
+          .map(node -> node.getHost() + ":" + node.getPort())
+          .collect(
+              Collectors.joining(",", uri.isSsl() ? "rediss-cluster://" : "redis-cluster://", ""));
+    }
     if (uri.getSentinels().isEmpty()) {
       return (uri.isSsl() ? "rediss://" : "redis://") + uri.getHost() + ":" + uri.getPort();
     }

@@ -34,7 +34,10 @@ public final class RedisConnections implements AutoCloseable {
     this.config = config;
     this.resources = RedisClients.resources();
     this.client = RedisClients.client(resources);
-    Whereabouts whereabouts = () -> CompletableFuture.completedFuture(config.uri());
+    Whereabouts whereabouts =
+        config.isCluster()
+            ? new ClusterNodes(config, client).holderOf(config.keys().slot())
+            : () -> CompletableFuture.completedFuture(config.uri());
     this.tag =
         new TagConnections(
             config.toString(), config.keys(), config.acks(), client, resources, whereabouts);
@@ -42,6 +45,10 @@ public final class RedisConnections implements AutoCloseable {
 
   public RedisKeys keys() {
     return tag.keys();
+  }
+
+  RedisConfig config() {
+    return config;
   }
 
   RedisCalls calls() {

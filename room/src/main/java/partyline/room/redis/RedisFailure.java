@@ -17,13 +17,16 @@ record RedisFailure(Meaning meaning, String sentence, Throwable cause) {
   enum Meaning {
     /** It was not carried out, and soon may be. */
     LATER,
-    /** It was not carried out, because this is not the primary. */
+    /** It was not carried out, because this is not the primary, or not that of our slot. */
     ELSEWHERE,
     /** Nobody knows whether it was carried out. */
     UNKNOWN,
     /** It was not carried out, and won't be: somebody has to help Redis first, or us. */
     REFUSED
   }
+
+  /** A script was stopped in the middle: it emptied a key and made it anew while the slot moved. */
+  private static final String SLOT_ON_THE_MOVE = "attempted to access a non local key";
 
   static RedisFailure of(Throwable failure) {
     Throwable cause = unwrapped(failure);
@@ -32,7 +35,10 @@ record RedisFailure(Meaning meaning, String sentence, Throwable cause) {
       case RedisException e when neverSent(e) -> new RedisFailure(Meaning.LATER, sentence(e), e);
       case RedisCommandExecutionException e -> {
         String sentence = sentence(e);
-        yield new RedisFailure(meaning(word(sentence)), sentence, e);
+        yield new RedisFailure(
+            sentence.contains(SLOT_ON_THE_MOVE) ? Meaning.UNKNOWN : meaning(word(sentence)),
+            sentence,
+            e);
       }
       // A reply that we can't read is ours to mend; to ask again would change nothing.
       case IllegalStateException e -> new RedisFailure(Meaning.REFUSED, sentence(e), e);
@@ -48,8 +54,9 @@ record RedisFailure(Meaning meaning, String sentence, Throwable cause) {
 
   private static Meaning meaning(String word) {
     return switch (word) {
-      case "TRYAGAIN", "LOADING", "CLUSTERDOWN", "BUSY", "NOSCRIPT" -> Meaning.LATER;
-      case "READONLY", "MASTERDOWN" -> Meaning.ELSEWHERE;
+      // ASK as well: of a slot that moves, some keys are here and some there, and we need them all.
+      case "TRYAGAIN", "ASK", "LOADING", "BUSY", "NOSCRIPT" -> Meaning.LATER;
+      case "READONLY", "MASTERDOWN", "MOVED", "CLUSTERDOWN" -> Meaning.ELSEWHERE;
       default -> Meaning.REFUSED;
     };
   }

@@ -138,7 +138,9 @@ final class RedisFeedConnection implements FeedConnection {
       // same channels.
       lastOrder =
           lastOrder.handle((done, failure) -> {
-            RedisFuture<Void> _ = redis.unsubscribe(channels.toArray(String[]::new));
+            String[] names = channels.toArray(String[]::new);
+            RedisFuture<Void> _ =
+                keys.sharded() ? redis.sunsubscribe(names) : redis.unsubscribe(names);
             return null;
           });
     }
@@ -218,8 +220,8 @@ final class RedisFeedConnection implements FeedConnection {
     ScheduledFuture<?> timeout = endIfSilent();
     CompletableFuture<Void> _ =
         next.acknowledged.whenComplete((done, failure) -> timeout.cancel(false));
-    redis
-        .subscribe(next.channels.toArray(String[]::new))
+    String[] names = next.channels.toArray(String[]::new);
+    (keys.sharded() ? redis.ssubscribe(names) : redis.subscribe(names))
         .whenComplete((done, failure) -> {
           if (failure != null) {
             next.acknowledged.completeExceptionally(RedisFailure.of(failure).asLogUnavailable());
@@ -323,6 +325,22 @@ final class RedisFeedConnection implements FeedConnection {
       } else {
         throw new IllegalArgumentException("unknown word on the control channel");
       }
+    }
+
+    @Override
+    public void smessage(String channel, String payload) {
+      message(channel, payload);
+    }
+
+    @Override
+    public void ssubscribed(String channel, long count) {
+      subscribed(channel, count);
+    }
+
+    /** Also when the slot moves to another node; nothing more comes from here then. */
+    @Override
+    public void sunsubscribed(String channel, long count) {
+      unsubscribed(channel, count);
     }
 
     @Override

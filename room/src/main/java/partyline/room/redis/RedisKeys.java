@@ -1,5 +1,6 @@
 package partyline.room.redis;
 
+import io.lettuce.core.cluster.SlotHash;
 import partyline.room.EventId;
 import partyline.room.RoomId;
 import partyline.room.UserId;
@@ -11,8 +12,9 @@ import partyline.room.UserId;
  * may touch them all: one partition is one total order.
  *
  * @param prefix before every key and channel, for a Redis that is shared; may be empty
+ * @param sharded whether channels are those of a cluster, which belong to the owner of their slot
  */
-public record RedisKeys(String prefix) {
+public record RedisKeys(String prefix, boolean sharded) {
 
   /** A stream: every durable event in total order. */
   public String log() {
@@ -237,6 +239,11 @@ public record RedisKeys(String prefix) {
    */
   public String control() {
     return key("ctl");
+  }
+
+  /** The slot of all of them, where Redis is a cluster. */
+  int slot() {
+    return SlotHash.getSlot(log());
   }
 
   private String key(String name) {

@@ -71,7 +71,7 @@ public final class RedisPresence implements Presence {
     }
     turnover.went().forEach(user -> args.add(user.value()));
     return calls
-        .repeatable(redis -> CHANGE.run(redis, keysOf(node, turnover.room()), args))
+        .repeatable(redis -> CHANGE.over(keys).run(redis, keysOf(node, turnover.room()), args))
         .thenApply(RedisPresence::outcome);
   }
 
@@ -90,7 +90,7 @@ public final class RedisPresence implements Presence {
   public CompletionStage<Here> here(RoomId room) {
     var names = List.of(keys.nodes(), keys.people(room), keys.presenceTold(room));
     return calls
-        .repeatable(redis -> HERE.run(redis, names, room(room)))
+        .repeatable(redis -> HERE.over(keys).run(redis, names, room(room)))
         .thenApply(
             reply -> new Here(reply.number(0), (int) reply.number(1), people(reply.list(2))));
   }
@@ -108,7 +108,7 @@ public final class RedisPresence implements Presence {
             Long.toString(Limits.TYPING_EVERY.toMillis()),
             Integer.toString(Limits.TYPING_PER_ROOM_SECOND));
     return calls
-        .repeatable(redis -> TYPING.run(redis, names, args))
+        .repeatable(redis -> TYPING.over(keys).run(redis, names, args))
         .thenApply(reply -> reply.flag(0));
   }
 
@@ -125,7 +125,7 @@ public final class RedisPresence implements Presence {
     var names = List.of(keys.nodes(), keys.presenceRooms(node));
     var args = List.of(node, Integer.toString(Limits.PRESENCE_SWEEP_ROOMS));
     return calls
-        .repeatable(redis -> ROOMS.run(redis, names, args))
+        .repeatable(redis -> ROOMS.over(keys).run(redis, names, args))
         .thenCompose(reply -> sweep(node, texts(reply), 0));
   }
 
@@ -144,7 +144,7 @@ public final class RedisPresence implements Presence {
     args.add(from);
     args.add(Integer.toString(Limits.PRESENCE_SWEEP_PEOPLE));
     return calls
-        .repeatable(redis -> SWEEP.run(redis, keysOf(node, room), args))
+        .repeatable(redis -> SWEEP.over(keys).run(redis, keysOf(node, room), args))
         .thenCompose(reply ->
             reply.text(0).equals("0")
                 ? CompletableFuture.completedFuture("0")

@@ -33,7 +33,7 @@ public final class RedisReadMarkers implements ReadMarkers {
             inbox.value(),
             keys.channel(inbox));
     return calls
-        .repeatable(redis -> READ.run(redis, names, args))
+        .repeatable(redis -> READ.over(keys).run(redis, names, args))
         .thenApply(reply ->
             new Reached(
                 new Marker(EventId.of(reply.text(0)), reply.number(1)),

@@ -51,7 +51,9 @@ public final class RedisRetention implements Retention {
             millis(Limits.NOTES_THINNED_TO),
             Integer.toString(Limits.NOTES));
     // Twice would count the gap twice.
-    return calls.once(redis -> NOTE.run(redis, names, args)).thenApply(RedisJobLedger::outcome);
+    return calls
+        .once(redis -> NOTE.over(keys).run(redis, names, args))
+        .thenApply(RedisJobLedger::outcome);
   }
 
   @Override

@@ -60,7 +60,7 @@ public final class RedisShutouts implements Shutouts {
             by,
             reason);
     return calls
-        .repeatable(redis -> SHUT_OUT.run(redis, names, args))
+        .repeatable(redis -> SHUT_OUT.over(keys).run(redis, names, args))
         .thenApply(reply ->
             reply.text(0).equals("done") ? Optional.of(reply.number(1)) : Optional.empty());
   }

@@ -33,7 +33,7 @@ public final class RedisWhisper implements Whisper {
             data,
             Integer.toString(perSecond));
     return calls
-        .repeatable(redis -> WHISPER.run(redis, List.of(keys.whispers(by.id())), args))
+        .repeatable(redis -> WHISPER.over(keys).run(redis, List.of(keys.whispers(by.id())), args))
         .thenApply(reply -> reply.flag(0));
   }
 }

@@ -40,6 +40,7 @@ final class RoomsPageScript {
     }
     List<RoomId> asked = List.copyOf(rooms);
     return SCRIPT
+        .over(keys)
         .run(
             redis,
             keys(asked),

@@ -54,7 +54,10 @@ final class SnapshotScript {
       args.add(places.place(field));
       args.add(field.name());
     }
-    return SCRIPT.run(redis, places.all(), args).thenApply(reply -> snapshot(room, asked, reply));
+    return SCRIPT
+        .over(keys)
+        .run(redis, places.all(), args)
+        .thenApply(reply -> snapshot(room, asked, reply));
   }
 
   private static Snapshot snapshot(RoomId room, List<Field> asked, Reply reply) {

@@ -113,19 +113,27 @@ final class TagConnections implements AutoCloseable {
     return connection
         .async()
         .role()
-        .toCompletableFuture()
-        .orTimeout(RedisClients.ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
-        .thenApply(role -> {
+        .thenCompose(role -> {
           if (!isPrimary(role)) {
             throw new IllegalStateException("it is a replica");
           }
-          return connection;
+          return holdsOurKeys(connection);
         })
+        .toCompletableFuture()
+        .orTimeout(RedisClients.ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+        .thenApply(holds -> connection)
         .whenComplete((primary, failure) -> {
           if (failure != null) {
             CompletableFuture<Void> _ = connection.closeAsync();
           }
         });
+  }
+
+  /** In a cluster, a node that asks others for a slot may be told of yesterday's owner. */
+  private CompletionStage<Long> holdsOurKeys(StatefulRedisConnection<String, String> connection) {
+    return keys.sharded()
+        ? connection.async().exists(keys.epochs())
+        : CompletableFuture.completedFuture(0L);
   }
 
   private static boolean isPrimary(List<Object> role) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.lettuce.core.RedisCredentials;
+import io.lettuce.core.RedisURI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import partyline.room.RoomId;
@@ -47,6 +48,19 @@ final class RedisConfigTest {
   }
 
   @Test
+  void a_cluster_is_named_by_some_of_its_nodes() {
+    RedisConfig config = RedisConfig.parse("rediss-cluster://ada:s3cret%40@n1,n2:7001", "");
+
+    assertThat(config.isCluster()).isTrue();
+    assertThat(config.cluster()).extracting(RedisURI::getHost).containsExactly("n1", "n2");
+    assertThat(config.cluster()).extracting(RedisURI::getPort).containsExactly(6379, 7001);
+    assertThat(config.cluster()).allMatch(RedisURI::isSsl);
+    assertThat(config.keys().sharded()).isTrue();
+    assertThat(config).hasToString("rediss-cluster://n1:6379,n2:7001");
+    assertThat(RedisConfig.parse("redis://n1", "").keys().sharded()).isFalse();
+  }
+
+  @Test
   void nobody_reads_a_password_from_a_log() {
     assertThat(RedisConfig.parse("redis://ada:s3cret@db.example", "").toString())
         .isEqualTo("redis://db.example:6379");
@@ -87,7 +101,7 @@ final class RedisConfigTest {
 
   @Test
   void no_two_idempotency_keys_run_into_each_other() {
-    var keys = new RedisKeys("");
+    var keys = RedisConfig.parse("redis://localhost", "").keys();
 
     assertThat(keys.idempotency(RoomId.inboxOf(new UserId("a:b")), new UserId("c"), "k"))
         .isNotEqualTo(keys.idempotency(RoomId.inboxOf(new UserId("a")), new UserId("b:c"), "k"));

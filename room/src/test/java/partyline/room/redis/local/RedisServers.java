@@ -66,6 +66,16 @@ public final class RedisServers implements AfterEachCallback {
     return String.valueOf(redis.command("INFO", section));
   }
 
+  /** How much a primary has told its replicas, or a replica has heard. */
+  public static long offset(LocalRedis redis) {
+    return info(redis, "replication")
+        .lines()
+        .filter(line -> line.startsWith("master_repl_offset:"))
+        .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private LocalRedis start(LocalRedisBuilder plan) {
     LocalRedis redis = plan.start();
     started.push(redis);

@@ -239,31 +239,31 @@ public enum Metric {
 
   // --- Jobs ------------------------------------------------------------------------------------
 
-  JOB_OWNED(WORKER, GAUGE, "partyline_job_owned", "1 if this worker has the job.", "job"),
+  JOB_OWNED(WORKER, GAUGE, "partyline_job_owned", "1 if this worker has the job.", "task"),
   JOB_LAG(
       WORKER,
       GAUGE,
       "partyline_job_lag_seconds",
       "How old the oldest event is that the job has not acted on; 0 if there is none, or if the job"
           + " is another worker's.",
-      "job"),
-  JOB_EVENTS(WORKER, COUNTER, "partyline_job_events_total", "Events the job acted on.", "job"),
+      "task"),
+  JOB_EVENTS(WORKER, COUNTER, "partyline_job_events_total", "Events the job acted on.", "task"),
   JOB_FAILURES(
-      WORKER, COUNTER, "partyline_job_failures_total", "Turns that failed.", "job", "reason"),
+      WORKER, COUNTER, "partyline_job_failures_total", "Turns that failed.", "task", "reason"),
   JOB_CLAIMS(
-      WORKER, COUNTER, "partyline_job_claims_total", "How often this worker got the job.", "job"),
+      WORKER, COUNTER, "partyline_job_claims_total", "How often this worker got the job.", "task"),
   JOB_LOSSES(
       WORKER,
       COUNTER,
       "partyline_job_losses_total",
       "How often it was lost to another before it was handed back.",
-      "job"),
+      "task"),
   JOB_HOLES(
       WORKER,
       COUNTER,
       "partyline_job_holes_total",
       "Times that the log's ceiling took events the job had not seen.",
-      "job"),
+      "task"),
   RETRIES(
       WORKER,
       COUNTER,

@@ -50,7 +50,9 @@ final class SchemaTest {
       overlay.render().all().stream().filter(CustomSchema::knows).forEach(ours::add);
     }
     var schema = CustomSchema.in(folder);
-    assertThat(ours).extracting(Manifest::kind).contains("HTTPRoute", "PodMonitor", "PrometheusRule", "ScaledObject");
+    assertThat(ours)
+        .extracting(Manifest::kind)
+        .contains("HTTPRoute", "PodMonitor", "PrometheusRule", "ScaledObject");
     assertThat(schema.complaints(ours)).isEmpty();
 
     Manifests manifests = Overlay.PRODUCTION.render().copy();

@@ -57,6 +57,11 @@ final class TokenCommand implements Callable<Integer> {
   private boolean service;
 
   @Option(
+      names = "--bot",
+      description = "The same for one that talks in rooms: others see that it is a bot.")
+  private boolean bot;
+
+  @Option(
       names = "--room",
       paramLabel = "ROOM=CAN",
       description = {
@@ -120,8 +125,8 @@ final class TokenCommand implements Callable<Integer> {
     Optional.ofNullable(avatar).ifPresent(link -> claims.put("avatar", link));
     Optional.ofNullable(issuer).ifPresent(site -> claims.put("iss", site));
     Optional.ofNullable(audience).ifPresent(cluster -> claims.put("aud", cluster));
-    if (service) {
-      claims.put("role", "service");
+    if (service || bot) {
+      claims.put("role", bot ? "bot" : "service");
     }
     if (!rooms.isEmpty()) {
       claims.put("rooms", rooms.stream().map(RoomClaim::json).toList());

@@ -8,7 +8,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import partyline.gateway.http.Connections;
 import partyline.gateway.http.Cors;
-import partyline.gateway.http.Subnet;
 import partyline.gateway.token.KeySetPlace;
 import partyline.gateway.token.KeysConfig;
 import partyline.gateway.token.VerificationKeys.Issuer;
@@ -19,6 +18,7 @@ import partyline.room.NodeName;
 import partyline.room.Settings;
 import partyline.room.Settings.Listen;
 import partyline.room.Settings.Secret;
+import partyline.room.Subnet;
 import partyline.room.chat.Policy;
 
 /**

@@ -196,6 +196,13 @@ public final class Limits {
   public static final Duration JOB_RENEW_EVERY = Duration.ofSeconds(1);
   public static final Duration JOB_CLAIM_EVERY = Duration.ofMillis(500);
   public static final Duration JOB_TAKEOVER_WITHIN = Duration.ofSeconds(5);
+
+  /** A worker that says nothing for so long is no candidate for jobs any more. */
+  public static final Duration WORKER_LEASE = Duration.ofSeconds(3);
+
+  /** How long who gives a job away leaves it to the other. */
+  public static final Duration JOB_GIVEN_AWAY_FOR = Duration.ofSeconds(2);
+
   public static final Duration JOB_IDLE = Duration.ofMillis(250);
 
   /** After which an event that a job fails on is put aside. */
@@ -204,6 +211,46 @@ public final class Limits {
   public static final int DEAD_LETTERS = 10_000;
   public static final int DEAD_REASON_CHARS = 200;
   public static final Duration WORKER_STOP_WITHIN = Duration.ofSeconds(20);
+
+  // Webhooks
+  public static final int WEBHOOKS = 100;
+  public static final int WEBHOOK_FILTERS = 50;
+  public static final int WEBHOOK_URL_CHARS = 2_000;
+  public static final int WEBHOOK_SECRET_BYTES = 32;
+  public static final int WEBHOOK_SECRET_BYTES_MIN = 24;
+  public static final int WEBHOOK_SECRET_BYTES_MAX = 64;
+  public static final Duration WEBHOOK_SECRETS_OVERLAP = Duration.ofHours(24);
+
+  /** Events of one turn, calls of one endpoint at once, and when a turn begins no more of them. */
+  public static final int WEBHOOK_BATCH = 500;
+
+  public static final int WEBHOOK_CALLS_AT_ONCE = 16;
+  public static final Duration WEBHOOK_TURN = Duration.ofSeconds(5);
+  public static final Duration WEBHOOK_CONNECT_WITHIN = Duration.ofSeconds(5);
+  public static final Duration WEBHOOK_ANSWER_WITHIN = Duration.ofSeconds(10);
+  public static final int WEBHOOK_ANSWER_BYTES = 64 * 1024;
+
+  /** How long a connection is kept for the next call, and how long at all: names may move. */
+  public static final Duration WEBHOOK_CONNECTION_IDLE = Duration.ofSeconds(4);
+
+  public static final Duration WEBHOOK_CONNECTION_AGE = Duration.ofSeconds(60);
+
+  /** After the first failure, and after each further one four times as long, up to the last. */
+  public static final Duration WEBHOOK_RETRY_FIRST = Duration.ofSeconds(5);
+
+  public static final Duration WEBHOOK_RETRY_LAST = Duration.ofHours(24);
+  public static final int WEBHOOK_TRIES = 9;
+
+  /** So many failures in a row, and an endpoint is left alone for a while, longer each time. */
+  public static final int WEBHOOK_PAUSED_AFTER = 10;
+
+  public static final Duration WEBHOOK_PAUSE_FIRST = Duration.ofSeconds(5);
+  public static final Duration WEBHOOK_PAUSE_LAST = Duration.ofMinutes(5);
+  public static final int WEBHOOK_DUE = 50_000;
+  public static final int WEBHOOK_DELIVERIES = 1_000;
+  public static final Duration WEBHOOKS_LOOKED_UP_EVERY = Duration.ofSeconds(1);
+  public static final int INCOMING_HOOKS = 1_000;
+  public static final int AUDIT_ENTRIES = 10_000;
 
   // Retention
   public static final Duration LOG_RETENTION_MAX = Duration.ofHours(24);
@@ -251,6 +298,12 @@ public final class Limits {
         JOB_RENEW_EVERY.multipliedBy(3).compareTo(JOB_LEASE) < 0,
         "two missed renewals must not cost the job");
     require(
+        WORKER_LEASE.compareTo(JOB_LEASE) < 0,
+        "a job of a dead worker must not be given back to it");
+    require(
+        JOB_CLAIM_EVERY.multipliedBy(2).compareTo(JOB_GIVEN_AWAY_FOR) < 0,
+        "a job that is given away must find its new owner");
+    require(
         LOG_RETENTION_MAX.compareTo(NOTES_THINNED_AFTER) < 0,
         "the log is trimmed by notes of every minute");
     require(
@@ -274,6 +327,14 @@ public final class Limits {
         "who goes on typing must not seem to have stopped");
     require(
         REPORTS_PAGE <= VIEW_MESSAGES, "the messages of a page of reports must be seen at once");
+    require(WEBHOOK_BATCH <= LOG_PAGE_ENTRIES, "a batch must be read at once");
+    require(
+        WEBHOOK_TURN.plus(WEBHOOK_ANSWER_WITHIN).compareTo(WORKER_STOP_WITHIN) < 0,
+        "a stop must find the end of a turn");
+    require(
+        WEBHOOK_RETRY_FIRST.toSeconds() << 2 * (WEBHOOK_TRIES - 2)
+            <= WEBHOOK_RETRY_LAST.toSeconds(),
+        "each retry must be later than the one before");
     require(POLL_WAIT_DEFAULT.compareTo(POLL_WAIT_MAX) <= 0, "the default wait must be allowed");
     require(
         HEARTBEAT_MAX.plus(TCP_USER_TIMEOUT).compareTo(DEAD_CLIENT_NOTICED_WITHIN) <= 0,

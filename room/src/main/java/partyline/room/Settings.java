@@ -62,7 +62,9 @@ public final class Settings {
           "PARTYLINE_DRAIN_GRACE_SECONDS",
           "PARTYLINE_EVENT_LOOPS",
           "PARTYLINE_LOG_MINUTES",
-          "PARTYLINE_RETENTION_DAYS");
+          "PARTYLINE_RETENTION_DAYS",
+          "PARTYLINE_WEBHOOK_HTTP",
+          "PARTYLINE_WEBHOOK_NETWORKS");
 
   private static final String OURS = "PARTYLINE_";
 

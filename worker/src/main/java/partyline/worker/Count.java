@@ -16,6 +16,12 @@ public enum Count {
   DEAD,
   /** Events acted on. */
   ACTED,
+  /** Calls of an endpoint that went well. */
+  DELIVERED,
+  /** Calls of an endpoint that did not. */
+  DELIVERIES_FAILED,
+  /** How often it was given away to another worker, for balance. */
+  GIVEN_AWAY,
   /** Epochs told. */
   UNDONE,
   /** Holes found: events that the log's ceiling took before the job had seen them. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +20,10 @@ import partyline.room.LogUnavailable;
  * Stands for one job until it is told to stop: claims it, does its turns while it holds the lease,
  * and hands it back.
  *
+ * <p>When another worker should have the job, by {@link Placement}, it is given away between two
+ * turns. If nobody took it in the meantime, it is kept for 10 s, and longer each time: the other
+ * worker may not know that kind of job at all.
+ *
  * <p>Two virtual threads share it. One takes the turns, which may block for as long as the job
  * needs; the other renews the lease, so that a long turn doesn't cost the job. Neither is ever
  * interrupted: a turn whose lease was lost ends by itself, refused by the fence.
@@ -28,12 +33,15 @@ final class JobLoop {
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
   private static final int LONGEST_BACKOFF_AFTER = 6;
+  private static final int FIRST_KEPT_FOR = 10;
+  private static final int LONGEST_KEPT_AFTER = 6;
 
   private final Duty duty;
   private final JobLedger ledger;
   private final String owner;
   private final Counters counters;
   private final RandomGenerator random;
+  private final Placement placement;
 
   private volatile boolean started;
   private final CountDownLatch stop = new CountDownLatch(1);
@@ -44,8 +52,25 @@ final class JobLoop {
 
   // Owned by the thread of the turns.
   private int failures;
+  private long givenAway = -1;
+  private int givenInVain;
 
+  // In renewals of the lease, which come every second.
+  private final AtomicInteger keepsFor = new AtomicInteger();
+
+  /** One that gives the job to nobody. */
   JobLoop(Duty duty, JobLedger ledger, String owner, Counters counters, RandomGenerator random) {
+    this(duty, ledger, owner, counters, random, new Placement(owner));
+  }
+
+  JobLoop(
+      Duty duty,
+      JobLedger ledger,
+      String owner,
+      Counters counters,
+      RandomGenerator random,
+      Placement placement) {
+    this.placement = placement;
     this.duty = duty;
     this.ledger = ledger;
     this.owner = owner;
@@ -89,7 +114,7 @@ final class JobLoop {
   private void takeTurns() {
     try {
       Duration rest = Duration.ZERO;
-      while (!stop.await(rest.toMillis(), TimeUnit.MILLISECONDS)) {
+      while (!isStoppedWithin(rest)) {
         rest = turn();
       }
     } catch (InterruptedException e) {
@@ -98,6 +123,23 @@ final class JobLoop {
       handBack();
       ended.countDown();
     }
+  }
+
+  /** A job that should be elsewhere is not rested on. */
+  private boolean isStoppedWithin(Duration rest) throws InterruptedException {
+    long left = rest.toMillis();
+    while (left > Limits.JOB_CLAIM_EVERY.toMillis() && !(isOwner() && goesElsewhere())) {
+      if (stop.await(Limits.JOB_CLAIM_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+        return true;
+      }
+      left -= Limits.JOB_CLAIM_EVERY.toMillis();
+    }
+    boolean hurries = isOwner() && goesElsewhere();
+    return stop.await(hurries ? 0 : left, TimeUnit.MILLISECONDS);
+  }
+
+  private boolean goesElsewhere() {
+    return keepsFor.get() == 0 && placement.isElsewhere(duty.job());
   }
 
   private void keepLease() {
@@ -142,6 +184,7 @@ final class JobLoop {
     if (held == null) {
       return;
     }
+    keepsFor.updateAndGet(left -> Math.max(0, left - 1));
     try {
       if (Await.answer(ledger.renew(held, Limits.JOB_LEASE)) == Outcome.FENCED) {
         lost(held);
@@ -174,6 +217,10 @@ final class JobLoop {
       case Claim.Claimed claimed -> {
         LOG.info("job {} is ours from {}", duty.job(), claimed.cursor());
         counters.add(Count.CLAIMED);
+        if (claimed.lease().fence() == givenAway + 1) {
+          keepsFor.set(FIRST_KEPT_FOR << Math.min(givenInVain, LONGEST_KEPT_AFTER));
+          givenInVain++;
+        }
         duty.begin(claimed);
         lease = claimed.lease();
         yield Duration.ZERO;
@@ -183,6 +230,12 @@ final class JobLoop {
   }
 
   private Duration work(Lease held) throws Exception {
+    if (goesElsewhere()) {
+      givenAway = held.fence();
+      counters.add(Count.GIVEN_AWAY);
+      handBack();
+      return Limits.JOB_GIVEN_AWAY_FOR;
+    }
     Optional<Duration> rest = duty.turn(held);
     if (rest.isEmpty()) {
       lost(held);

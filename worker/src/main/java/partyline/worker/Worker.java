@@ -2,11 +2,14 @@ package partyline.worker;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLSocketFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import partyline.room.Limits;
@@ -15,16 +18,22 @@ import partyline.room.Settings;
 import partyline.room.chat.Policy;
 import partyline.room.metrics.Meters;
 import partyline.room.metrics.Metric;
+import partyline.room.redis.RedisAudit;
 import partyline.room.redis.RedisCheck;
 import partyline.room.redis.RedisConfig;
 import partyline.room.redis.RedisConnections;
+import partyline.room.redis.RedisCrew;
 import partyline.room.redis.RedisDeletedRooms;
 import partyline.room.redis.RedisJobLedger;
+import partyline.room.redis.RedisOutbox;
 import partyline.room.redis.RedisPresence;
 import partyline.room.redis.RedisRetention;
 import partyline.room.redis.RedisRoomLists;
 import partyline.room.redis.RedisRoomLog;
+import partyline.room.redis.RedisWebhooks;
 import partyline.room.redis.WrongRedis;
+import partyline.worker.webhook.Names;
+import partyline.worker.webhook.Postman;
 
 /** The process that does the cluster's jobs, each of them only while no other worker does. */
 public final class Worker implements AutoCloseable {
@@ -38,6 +47,10 @@ public final class Worker implements AutoCloseable {
   private final RedisConnections redis;
   private final List<JobLoop> loops;
   private final Meters meters = new Meters(Metric.Teller.WORKER);
+  private final Placement placement;
+  private final Attendance attendance;
+  private final Postman postman;
+  private final WebhookLoops webhookLoops;
   private final Ops ops;
   private final AtomicReference<Ops.Health> ready =
       new AtomicReference<>(new Ops.Health(false, "waiting for Redis"));
@@ -101,14 +114,59 @@ public final class Worker implements AutoCloseable {
     var emptied = new Counters();
     var rooms = new RoomSweep(new RedisDeletedRooms(redis), emptied);
     var random = RandomGenerator.getDefault();
+    var audited = new Counters();
+    var audit = new AuditJob(new RedisAudit(redis), audited);
+    placement = new Placement(config.owner());
+    attendance = new Attendance(new RedisCrew(redis), config.owner(), placement);
     loops =
         List.of(
-            new JobLoop(trimming, ledger, config.owner(), trimmed, random),
-            new JobLoop(sweep, ledger, config.owner(), swept, random),
-            new JobLoop(rooms, ledger, config.owner(), emptied, random),
+            new JobLoop(trimming, ledger, config.owner(), trimmed, random, placement),
+            new JobLoop(sweep, ledger, config.owner(), swept, random, placement),
+            new JobLoop(rooms, ledger, config.owner(), emptied, random, placement),
             new JobLoop(
-                new JobCursor(inboxes, log, ledger, told), ledger, config.owner(), told, random));
-    meters.add(new WorkerNumbers(config.owner(), ready::get, loops));
+                new JobCursor(inboxes, log, ledger, told),
+                ledger,
+                config.owner(),
+                told,
+                random,
+                placement),
+            new JobLoop(
+                AuditJob.duty(audit, new JobCursor(audit, log, ledger, audited)),
+                ledger,
+                config.owner(),
+                audited,
+                random,
+                placement));
+    var webhooks = new RedisWebhooks(redis);
+    var outbox = new RedisOutbox(redis);
+    postman =
+        new Postman(
+            config.webhooks(), Names.SYSTEM, (SSLSocketFactory) SSLSocketFactory.getDefault());
+    webhookLoops =
+        new WebhookLoops(
+            webhooks,
+            outbox,
+            ledger,
+            webhook -> {
+              var delivered = new Counters();
+              var job =
+                  new WebhookJob(
+                      webhook,
+                      webhooks,
+                      outbox,
+                      postman,
+                      InstantSource.system(),
+                      random,
+                      delivered);
+              return new JobLoop(
+                  new WebhookDuty(job, new JobCursor(job, log, ledger, delivered)),
+                  ledger,
+                  config.owner(),
+                  delivered,
+                  random,
+                  placement);
+            });
+    meters.add(new WorkerNumbers(config.owner(), ready::get, this::loops));
     ops = listen(config.opsListen());
   }
 
@@ -122,6 +180,9 @@ public final class Worker implements AutoCloseable {
       try {
         Await.answer(RedisCheck.check(redis)).forEach(LOG::warn);
         loops.forEach(JobLoop::start);
+        webhookLoops.start();
+        // Only now: who is there is given jobs.
+        attendance.start();
         ready.set(new Ops.Health(true, "ready"));
         return true;
       } catch (LogUnavailable e) {
@@ -138,7 +199,10 @@ public final class Worker implements AutoCloseable {
     loops.forEach(JobLoop::stop);
     try {
       long deadline = System.nanoTime() + TURNS_END_WITHIN.toNanos();
-      for (JobLoop loop : loops) {
+      attendance.stop();
+      webhookLoops.stop();
+      loops().forEach(JobLoop::stop);
+      for (JobLoop loop : loops()) {
         if (!loop.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()))) {
           loop.handBack();
         }
@@ -146,9 +210,17 @@ public final class Worker implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      postman.close();
       redis.close();
       ops.close();
     }
+  }
+
+  /** Those that there are just now. */
+  private List<JobLoop> loops() {
+    var all = new ArrayList<>(loops);
+    all.addAll(webhookLoops.loops());
+    return all;
   }
 
   private Ops.Health live() {

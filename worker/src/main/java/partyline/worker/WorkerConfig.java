@@ -6,6 +6,9 @@ import partyline.room.Limits;
 import partyline.room.NodeName;
 import partyline.room.Settings;
 import partyline.room.Settings.Listen;
+import partyline.room.Subnet;
+import partyline.worker.webhook.Addresses;
+import partyline.worker.webhook.Postman;
 
 /**
  * What a worker is told by its environment, checked. The one home of the defaults.
@@ -14,6 +17,7 @@ import partyline.room.Settings.Listen;
  * @param owner the name in its leases, of this process alone
  * @param logAge how far the log reaches back, if its ceiling permits
  * @param historyAge how long messages are kept
+ * @param webhooks what may be called beyond https on the internet
  */
 public record WorkerConfig(
     String redisUrl,
@@ -21,7 +25,8 @@ public record WorkerConfig(
     String owner,
     Listen opsListen,
     Duration logAge,
-    Duration historyAge) {
+    Duration historyAge,
+    Postman.Permit webhooks) {
 
   /** Throws {@link Settings.Wrong} with the sentence for the operator. */
   public static WorkerConfig from(Map<String, String> env) {
@@ -41,7 +46,23 @@ public record WorkerConfig(
             "PARTYLINE_RETENTION_DAYS",
             Limits.HISTORY_RETENTION,
             1,
-            Math.toIntExact(Limits.HISTORY_RETENTION_MAX.toDays())));
+            Math.toIntExact(Limits.HISTORY_RETENTION_MAX.toDays())),
+        new Postman.Permit(
+            settings.flag("PARTYLINE_WEBHOOK_HTTP", false),
+            new Addresses(
+                settings.list("PARTYLINE_WEBHOOK_NETWORKS").stream()
+                    .map(WorkerConfig::network)
+                    .toList())));
+  }
+
+  private static Subnet network(String text) {
+    return Subnet.parse(text)
+        .orElseThrow(() ->
+            new Settings.Wrong(
+                "PARTYLINE_WEBHOOK_NETWORKS",
+                text,
+                "Write addresses or networks like 10.0.0.7 or 10.0.0.0/8, separated by"
+                    + " commas."));
   }
 
   /** Without secrets: the address of Redis may hold a password. */

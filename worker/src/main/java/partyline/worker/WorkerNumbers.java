@@ -11,19 +11,19 @@ final class WorkerNumbers implements Source {
 
   private final String worker;
   private final Supplier<Ops.Health> ready;
-  private final List<JobLoop> loops;
+  private final Supplier<List<JobLoop>> loops;
 
-  WorkerNumbers(String worker, Supplier<Ops.Health> ready, List<JobLoop> loops) {
+  WorkerNumbers(String worker, Supplier<Ops.Health> ready, Supplier<List<JobLoop>> loops) {
     this.worker = worker;
     this.ready = ready;
-    this.loops = List.copyOf(loops);
+    this.loops = loops;
   }
 
   @Override
   public void tell(Listener listener) {
     listener.value(Metric.INFO, 1, worker, Version.own());
     listener.value(Metric.READY, ready.get().ok() ? 1 : 0);
-    for (JobLoop loop : loops) {
+    for (JobLoop loop : loops.get()) {
       String job = loop.job();
       Counters counters = loop.counters();
       listener.value(Metric.JOB_OWNED, loop.isOwner() ? 1 : 0, job);

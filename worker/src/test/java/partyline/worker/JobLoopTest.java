@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import partyline.room.Claim;
 import partyline.room.EventId;
@@ -56,6 +59,89 @@ final class JobLoopTest {
     }
 
     assertThat(Duration.between(died, now)).isLessThan(Limits.JOB_TAKEOVER_WITHIN);
+  }
+
+  @Test
+  void when_a_worker_comes_it_is_given_the_jobs_that_are_its_share() throws InterruptedException {
+    var mine = new Placement("w1");
+    var theirs = new Placement("w2");
+    String job = jobOf("w2", Set.of("w1", "w2"));
+    JobLoop first = loop(job, "w1", mine);
+    JobLoop second = loop(job, "w2", theirs);
+    first.turn();
+    mine.see(Set.of("w1"));
+    first.turn();
+    boolean whileAlone = first.isOwner();
+
+    mine.see(Set.of("w1", "w2"));
+    theirs.see(Set.of("w1", "w2"));
+    Duration rest = first.turn();
+    second.turn();
+
+    assertThat(whileAlone).isTrue();
+    assertThat(rest).isEqualTo(Limits.JOB_GIVEN_AWAY_FOR);
+    assertThat(first.isOwner()).isFalse();
+    assertThat(second.isOwner()).isTrue();
+    second.turn();
+    assertThat(second.isOwner()).isTrue();
+  }
+
+  @Test
+  void a_job_that_the_other_does_not_take_is_kept_for_a_while() throws InterruptedException {
+    var placement = new Placement("w1");
+    Set<String> two = Set.of("w1", "w2");
+    String job = jobOf("w2", two);
+    JobLoop first = loop(job, "w1", placement);
+    placement.see(two);
+    first.turn();
+    first.turn();
+    assertThat(first.isOwner()).isFalse();
+
+    first.turn();
+    first.turn();
+    first.turn();
+
+    assertThat(first.isOwner()).isTrue();
+    assertThat(counters.of(Count.GIVEN_AWAY)).isEqualTo(1);
+    for (int second = 0; second < 10; second++) {
+      first.renew();
+    }
+    first.turn();
+    assertThat(counters.of(Count.GIVEN_AWAY)).isEqualTo(2);
+  }
+
+  @Test
+  void jobs_are_spread_over_the_workers() {
+    Set<String> workers = Set.of("w1", "w2", "w3");
+    var shares = new HashMap<String, Integer>();
+    for (int i = 0; i < 300; i++) {
+      shares.merge(Placement.of("job" + i, workers).orElseThrow(), 1, Integer::sum);
+    }
+
+    assertThat(shares.values()).hasSize(3).allMatch(share -> share > 60);
+  }
+
+  private static String jobOf(String worker, Set<String> workers) {
+    return IntStream.range(0, 1_000)
+        .mapToObj(i -> "job" + i)
+        .filter(job -> Placement.of(job, workers).orElseThrow().equals(worker))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private JobLoop loop(String job, String owner, Placement placement) {
+    return new JobLoop(new Idle(job), ledger, owner, counters, new Random(7), placement);
+  }
+
+  /** Does nothing, again and again. */
+  private record Idle(String job) implements Duty {
+    @Override
+    public void begin(Claim.Claimed claimed) {}
+
+    @Override
+    public Optional<Duration> turn(Lease lease) {
+      return Optional.of(BUSY);
+    }
   }
 
   @Test

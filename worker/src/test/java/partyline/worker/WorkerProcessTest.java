@@ -10,23 +10,46 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import partyline.room.Append;
+import partyline.room.AppendResult;
+import partyline.room.Event;
+import partyline.room.EventId;
+import partyline.room.EventType;
 import partyline.room.Limits;
+import partyline.room.RoomId;
+import partyline.room.hook.Parcel;
+import partyline.room.hook.Webhook;
+import partyline.room.hook.WebhookSecret;
 import partyline.room.process.ChildCommand;
 import partyline.room.process.ChildProcess;
 import partyline.room.process.Eventually;
 import partyline.room.process.ForkedJava;
+import partyline.room.redis.RedisConfig;
+import partyline.room.redis.RedisConnections;
+import partyline.room.redis.RedisRoomLog;
+import partyline.room.redis.RedisWebhooks;
 import partyline.room.redis.local.LocalRedis;
 import partyline.room.redis.local.RedisBinary;
+import partyline.worker.webhook.Endpoint;
 
 /** Workers as processes of their own, killed and frozen as only processes can be. */
 final class WorkerProcessTest {
   private static final String JOB = "{t}:job:trim";
+  private static final String HOOK = "{t}:job:webhook:shop";
+  private static final String[] LOOPBACK = {
+    "PARTYLINE_WEBHOOK_HTTP", "true", "PARTYLINE_WEBHOOK_NETWORKS", "127.0.0.0/8"
+  };
   private static final int TERMINATED = 128 + 15;
 
   private static LocalRedis redis;
@@ -98,9 +121,12 @@ final class WorkerProcessTest {
     redis.command("XADD", "{t}:log", "5-0", "epoch", "0-0");
 
     try (var _ = new Node("w1")) {
+      // Another job that reads the log at the same moment begins an epoch in it.
       Eventually.holds(
           "a note",
-          () -> String.valueOf(redis.command("ZRANGE", "{t}:clock", "0", "-1")).endsWith(" 5-0]"));
+          () ->
+              String.valueOf(redis.command("ZRANGE", "{t}:clock", "0", "-1"))
+                  .matches(".* (5-0|\\d{13,}-\\d+)]"));
     }
   }
 
@@ -181,9 +207,90 @@ final class WorkerProcessTest {
     }
   }
 
+  @Test
+  void of_two_workers_one_is_frozen_amid_its_deliveries_and_every_event_has_one_id_all_the_same()
+      throws Exception {
+    var release = new CountDownLatch(1);
+    try (var connections = RedisConnections.open(RedisConfig.parse(redis.uri(), ""));
+        var endpoint = new Endpoint();
+        var one = new Node("w1", LOOPBACK);
+        var two = new Node("w2", LOOPBACK)) {
+      endpoint.behaviour =
+          (got, out) -> {
+            release.await();
+            return Endpoint.answering(Endpoint.OK).answer(got, out);
+          };
+      ownerOf(one, two);
+      put(new RedisWebhooks(connections), endpoint.url());
+      Set<String> ids = post(new RedisRoomLog(connections), 100);
+      Eventually.holds("it is called", () -> endpoint.got.size() >= 10);
+      Node zombie = one.isOwnerOf(HOOK) ? one : two;
+      Node other = zombie == one ? two : one;
+
+      zombie.process.pause();
+      Eventually.holds("the other one takes over", () -> other.isOwnerOf(HOOK));
+      release.countDown();
+      Eventually.holds(
+          "it delivers all of them", () -> new HashSet<>(endpoint.ids()).containsAll(ids));
+      zombie.process.resume();
+      Eventually.holds(
+          "the zombie is refused", () -> zombie.said("webhook shop is somebody else's now"));
+
+      assertThat(new HashSet<>(endpoint.ids())).isEqualTo(ids);
+      assertThat(endpoint.ids().size()).isGreaterThan(100);
+    }
+  }
+
+  private static void put(RedisWebhooks webhooks, URI url) throws InterruptedException {
+    Await.answer(
+        webhooks.put(
+            "shop",
+            _ ->
+                new Webhook(
+                    "shop",
+                    url,
+                    List.of("*"),
+                    List.of(),
+                    List.of(WebhookSecret.random()),
+                    Optional.empty(),
+                    Instant.now())));
+  }
+
+  /** The ids that receivers should know them by. */
+  private static Set<String> post(RedisRoomLog log, int count) throws InterruptedException {
+    var ids = new HashSet<String>();
+    for (int i = 0; i < count; i++) {
+      AppendResult result =
+          Await.answer(
+              log.append(
+                  Append.of(new RoomId("lobby"), EventType.MESSAGE_CREATED, "{}", "{}"),
+                  EventId.ZERO));
+      Event event = ((AppendResult.Appended) result).event();
+      ids.add(Parcel.of(event.id(), event.room()).webhookId());
+    }
+    return ids;
+  }
+
+  /** Once both are there, the job is with the one that should have it, and moves no more. */
   private static Node ownerOf(Node one, Node two) {
-    Eventually.holds("somebody owns the job", () -> one.isOwner() || two.isOwner());
+    Eventually.holds(
+        "both are there, and the job has found its place",
+        () -> {
+          Set<String> crew = crew();
+          Object owner = redis.command("HGET", JOB, "owner");
+          return crew.size() == 2
+              && owner != null
+              && Placement.of("trim", crew).orElseThrow().equals(owner);
+        });
     return one.isOwner() ? one : two;
+  }
+
+  private static Set<String> crew() {
+    var crew = new HashSet<String>();
+    if (redis.command("ZRANGE", "{t}:workers", "0", "-1") instanceof List<?> workers) {
+      workers.forEach(worker -> crew.add(String.valueOf(worker)));
+    }
+    return crew;
   }
 
   private static final class Node implements AutoCloseable {
@@ -216,7 +323,11 @@ final class WorkerProcessTest {
     }
 
     boolean isOwner() {
-      return redis.command("HGET", JOB, "owner") instanceof String owner
+      return isOwnerOf(JOB);
+    }
+
+    boolean isOwnerOf(String job) {
+      return redis.command("HGET", job, "owner") instanceof String owner
           && owner.startsWith(name + "-");
     }
 

@@ -27,16 +27,18 @@ public final class LocalClusterBuilder {
 
   /** What {@code up} grants: a page on this machine talks to it without any set-up. */
   private static final Map<String, String> OPEN =
-      Map.of(
-          "PARTYLINE_MODE", "local",
-          "PARTYLINE_GUESTS", "true",
-          "PARTYLINE_ANONYMOUS_READ", "true",
-          "PARTYLINE_ORIGINS", "localhost",
-          "PARTYLINE_TRUSTED_PROXIES", "127.0.0.1,::1",
+      Map.ofEntries(
+          Map.entry("PARTYLINE_MODE", "local"),
+          Map.entry("PARTYLINE_GUESTS", "true"),
+          Map.entry("PARTYLINE_ANONYMOUS_READ", "true"),
+          Map.entry("PARTYLINE_ORIGINS", "localhost"),
+          Map.entry("PARTYLINE_TRUSTED_PROXIES", "127.0.0.1,::1"),
           // Nobody balances in front of it who had to notice first.
-          "PARTYLINE_DRAIN_PROPAGATION_SECONDS", "0",
-          "PARTYLINE_DRAIN_WINDOW_SECONDS", "2",
-          "PARTYLINE_DRAIN_GRACE_SECONDS", "5");
+          Map.entry("PARTYLINE_DRAIN_PROPAGATION_SECONDS", "0"),
+          Map.entry("PARTYLINE_DRAIN_WINDOW_SECONDS", "2"),
+          Map.entry("PARTYLINE_DRAIN_GRACE_SECONDS", "5"),
+          Map.entry("PARTYLINE_WEBHOOK_HTTP", "true"),
+          Map.entry("PARTYLINE_WEBHOOK_NETWORKS", "127.0.0.0/8,::1/128"));
 
   /** What was measured, and what else was tried, stands in deploy/benchmarks. */
   private static final List<String> JVM =

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import partyline.room.Subnet;
 
 /**
  * Where a request comes from. {@code X-Forwarded-For} is believed only as far as proxies of ours

@@ -3,7 +3,6 @@ package partyline.room.chat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 import partyline.room.Author;
-import partyline.room.Author.Kind;
 import partyline.room.Json;
 import partyline.room.UserId;
 
@@ -27,7 +26,7 @@ public record Actor(Author author, Set<Grant> grants) {
   }
 
   public boolean isService() {
-    return author.kind() == Kind.SERVICE;
+    return author.kind().isOfSite();
   }
 
   public boolean isGuest() {

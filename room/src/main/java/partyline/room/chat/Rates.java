@@ -1,5 +1,6 @@
 package partyline.room.chat;
 
+import partyline.room.Author;
 import partyline.room.Limits;
 import partyline.room.Rate;
 
@@ -9,7 +10,8 @@ final class Rates {
   private Rates() {}
 
   static Rate of(Actor actor, Policy policy) {
-    boolean service = actor.isService();
+    // A bot talks in rooms, and as little at a time as anybody there.
+    boolean service = actor.author().kind() == Author.Kind.SERVICE;
     return Rate.perSecond(
         actor.id(),
         policy.writesPerSecond(service),

@@ -3,7 +3,6 @@ package partyline.room.chat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import partyline.room.Author;
-import partyline.room.Author.Kind;
 import partyline.room.Event;
 import partyline.room.EventType;
 import partyline.room.UserId;
@@ -87,6 +86,6 @@ public sealed interface Turn {
   }
 
   private static boolean isService(Optional<Author> reader) {
-    return reader.map(author -> author.kind() == Kind.SERVICE).orElse(false);
+    return reader.map(author -> author.kind().isOfSite()).orElse(false);
   }
 }

@@ -155,9 +155,49 @@ public record RedisKeys(String prefix, boolean sharded) {
     return key("job:" + job);
   }
 
+  /** A sorted set: workers, by the millisecond until which they are believed to be there. */
+  public String workers() {
+    return key("workers");
+  }
+
   /** A hash: how far each job has come, an id by job. */
   public String jobs() {
     return key("jobs");
+  }
+
+  /** A stream: who did what to whom. */
+  public String audit() {
+    return key("audit");
+  }
+
+  /** A hash: the site's incoming hooks, JSON by name. */
+  public String incoming() {
+    return key("in");
+  }
+
+  /** A hash: their names, by the SHA-256 of their tokens. */
+  public String incomingTokens() {
+    return key("in:tokens");
+  }
+
+  /** A hash: the site's webhooks, JSON by name. */
+  public String hooks() {
+    return key("hooks");
+  }
+
+  /** A hash: how endpoints of webhooks do that fail, by name. */
+  public String pauses() {
+    return key("pauses");
+  }
+
+  /** A sorted set: what is still to be delivered to a webhook, by the millisecond it is due. */
+  public String due(String webhook) {
+    return key("due:" + webhook);
+  }
+
+  /** A stream: the last tries to deliver to a webhook. */
+  public String deliveries(String webhook) {
+    return key("deliveries:" + webhook);
   }
 
   /** A stream: what jobs gave up on. */

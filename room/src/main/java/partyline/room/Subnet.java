@@ -1,4 +1,4 @@
-package partyline.gateway.http;
+package partyline.room;
 
 import java.net.InetAddress;
 import java.util.Optional;
@@ -24,7 +24,7 @@ public record Subnet(InetAddress address, int prefixBits) {
   }
 
   /** An address as it is written; never asks a name server. */
-  static Optional<InetAddress> address(String text) {
+  public static Optional<InetAddress> address(String text) {
     try {
       return Optional.of(InetAddress.ofLiteral(text));
     } catch (IllegalArgumentException notAnAddress) {

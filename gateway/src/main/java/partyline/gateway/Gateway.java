@@ -43,9 +43,11 @@ import partyline.room.RoomLog;
 import partyline.room.Settings;
 import partyline.room.metrics.Meters;
 import partyline.room.metrics.Metric;
+import partyline.room.redis.RedisAudit;
 import partyline.room.redis.RedisCheck;
 import partyline.room.redis.RedisConfig;
 import partyline.room.redis.RedisConnections;
+import partyline.room.redis.RedisIncomingHooks;
 import partyline.room.redis.RedisMemberships;
 import partyline.room.redis.RedisPresence;
 import partyline.room.redis.RedisPubSub;
@@ -55,6 +57,7 @@ import partyline.room.redis.RedisRoomLists;
 import partyline.room.redis.RedisRoomLog;
 import partyline.room.redis.RedisShutouts;
 import partyline.room.redis.RedisTicketLedger;
+import partyline.room.redis.RedisWebhooks;
 import partyline.room.redis.RedisWhisper;
 import partyline.room.redis.WrongRedis;
 
@@ -130,7 +133,10 @@ public final class Gateway implements AutoCloseable {
             new RedisReadMarkers(connections),
             new RedisWhisper(connections),
             new RedisRoomLists(connections),
-            new RedisReports(connections));
+            new RedisReports(connections),
+            new RedisWebhooks(connections),
+            new RedisIncomingHooks(connections),
+            new RedisAudit(connections));
     attendance =
         new Attendance(
             new VertxLoop(vertx, vertx.getOrCreateContext()),

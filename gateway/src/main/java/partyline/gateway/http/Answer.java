@@ -17,6 +17,7 @@ final class Answer {
 
   static final int OK = 200;
   static final int CREATED = 201;
+  static final int ACCEPTED = 202;
   static final int NO_CONTENT = 204;
 
   /** Of a probe; problems know their own. */

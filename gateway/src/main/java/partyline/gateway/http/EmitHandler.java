@@ -3,6 +3,7 @@ package partyline.gateway.http;
 import io.vertx.ext.web.RoutingContext;
 import partyline.gateway.http.Orders.Order;
 import partyline.gateway.http.Problem.Code;
+import partyline.room.Author;
 import partyline.room.EventCodec;
 import partyline.room.Whisper;
 import partyline.room.chat.Command;
@@ -68,7 +69,7 @@ final class EmitHandler {
   }
 
   private void tell(RoutingContext context, Order order, SiteEvent event) {
-    int most = policy.writesPerSecond(order.caller().isService());
+    int most = policy.writesPerSecond(order.caller().kind() == Author.Kind.SERVICE);
     Answer.after(
         context,
         whisper.tell(order.room(), event.type(), order.caller().author(), event.data(), most),

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import partyline.gateway.http.Orders.Order;
 import partyline.gateway.http.Problem.Code;
+import partyline.room.Author;
 import partyline.room.Limits;
 import partyline.room.chat.Outcome;
 import partyline.room.chat.Refusal;
@@ -34,7 +35,10 @@ final class Refusals {
   }
 
   private static void limited(RoutingContext context, Order order, Duration retryAfter) {
-    int burst = order.caller().isService() ? Limits.SERVICE_WRITES_BURST : Limits.WRITES_BURST;
+    int burst =
+        order.caller().kind() == Author.Kind.SERVICE
+            ? Limits.SERVICE_WRITES_BURST
+            : Limits.WRITES_BURST;
     limited(context, Code.RATE_LIMITED, burst, seconds(retryAfter));
   }
 

@@ -15,6 +15,7 @@ import partyline.gateway.http.Problem.Code;
 import partyline.gateway.token.GuestTokens;
 import partyline.gateway.token.ShutoutBook;
 import partyline.gateway.token.Tickets;
+import partyline.room.Audit;
 import partyline.room.Horizon;
 import partyline.room.LogUnavailable;
 import partyline.room.Memberships;
@@ -27,11 +28,15 @@ import partyline.room.Shutouts;
 import partyline.room.Whisper;
 import partyline.room.chat.Commands;
 import partyline.room.chat.Rules;
+import partyline.room.hook.IncomingHooks;
+import partyline.room.hook.Webhooks;
 
 /** The whole HTTP surface. One per node; each event loop gets a router of its own from it. */
 public final class Routes {
 
   private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+
+  private static final String HOOKS_IN = "/v1/hooks/in/";
 
   private final Cors cors;
   private final MessagesHandler messages;
@@ -53,6 +58,9 @@ public final class Routes {
   private final MeHandler me;
   private final TicketsHandler tickets;
   private final UsersHandler users;
+  private final WebhooksHandler webhooks;
+  private final HooksHandler hooks;
+  private final AuditHandler audit;
   private final WebModules modules = new WebModules();
   private final WebFiles files = new WebFiles();
 
@@ -65,7 +73,10 @@ public final class Routes {
       ReadMarkers markers,
       Whisper whisper,
       RoomLists lists,
-      Reports reports) {}
+      Reports reports,
+      Webhooks webhooks,
+      IncomingHooks hooks,
+      Audit audit) {}
 
   /**
    * @param horizon how far this node knows the log
@@ -109,7 +120,11 @@ public final class Routes {
             authentication, guestTokens, addresses, new GuestRate(), shutoutBook, clock);
     me = new MeHandler(authentication);
     tickets = new TicketsHandler(authentication, new Tickets(config.keys()), clock);
-    users = new UsersHandler(authentication, stores.shutouts(), guestTokens);
+    var backend = new Backend(authentication);
+    users = new UsersHandler(backend, stores.shutouts(), guestTokens, stores.audit());
+    webhooks = new WebhooksHandler(backend, stores.webhooks(), stores.audit(), clock);
+    hooks = new HooksHandler(backend, orders, stores.hooks(), stores.audit(), clock);
+    audit = new AuditHandler(backend, stores.audit());
   }
 
   /**
@@ -210,6 +225,29 @@ public final class Routes {
     router.delete("/v1/users/:user/ban").handler(users::unban);
     router.route("/v1/users/:user/ban").handler(only("DELETE, PUT"));
 
+    router.get("/v1/webhooks").handler(webhooks::list);
+    router.route("/v1/webhooks").handler(only("GET"));
+    router.put("/v1/webhooks/:webhook").handler(webhooks::put);
+    router.get("/v1/webhooks/:webhook").handler(webhooks::get);
+    router.delete("/v1/webhooks/:webhook").handler(webhooks::delete);
+    router.route("/v1/webhooks/:webhook").handler(only("DELETE, GET, PUT"));
+    router.post("/v1/webhooks/:webhook/test").handler(webhooks::test);
+    router.route("/v1/webhooks/:webhook/test").handler(only("POST"));
+    router.get("/v1/webhooks/:webhook/deliveries").handler(webhooks::deliveries);
+    router.route("/v1/webhooks/:webhook/deliveries").handler(only("GET"));
+    router.post("/v1/webhooks/:webhook/deliveries/:delivery/replay").handler(webhooks::replay);
+    router.route("/v1/webhooks/:webhook/deliveries/:delivery/replay").handler(only("POST"));
+
+    router.put("/v1/hooks/:hook").handler(hooks::put);
+    router.get("/v1/hooks/:hook").handler(hooks::get);
+    router.delete("/v1/hooks/:hook").handler(hooks::delete);
+    router.route("/v1/hooks/:hook").handler(only("DELETE, GET, PUT"));
+    router.post(HOOKS_IN + ":token").handler(hooks::post);
+    router.route(HOOKS_IN + ":token").handler(only("POST"));
+
+    router.get("/v1/audit").handler(audit::get);
+    router.route("/v1/audit").handler(only("GET"));
+
     router.get("/v1/partyline.js").handler(modules::sdk);
     router.route("/v1/partyline.js").handler(only("GET"));
     router.get("/v1/partyline-chat.js").handler(modules::chat);
@@ -251,7 +289,8 @@ public final class Routes {
           "request {} failed: {} {}",
           RequestId.of(context.response()),
           context.request().method(),
-          context.request().path(),
+          // What follows is as good as a password.
+          context.request().path().startsWith(HOOKS_IN) ? HOOKS_IN : context.request().path(),
           context.failure());
     }
     Problem.of(Code.INTERNAL_ERROR).send(context);

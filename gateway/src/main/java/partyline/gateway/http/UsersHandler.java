@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import partyline.gateway.http.Problem.Code;
 import partyline.gateway.token.Caller;
 import partyline.gateway.token.GuestTokens;
+import partyline.room.Audit;
 import partyline.room.Json;
 import partyline.room.Limits;
 import partyline.room.Shutout;
@@ -21,17 +23,19 @@ import partyline.room.UserId;
 /** {@code /v1/users/{user}}: the site's backend revokes tokens, and keeps people out. */
 final class UsersHandler {
 
-  private final Authentication authentication;
+  private final Backend backend;
   private final Shutouts shutouts;
   private final Optional<GuestTokens> guests;
+  private final Audit audit;
 
   /**
    * @param guests empty where guests are not let in
    */
-  UsersHandler(Authentication authentication, Shutouts shutouts, Optional<GuestTokens> guests) {
-    this.authentication = authentication;
+  UsersHandler(Backend backend, Shutouts shutouts, Optional<GuestTokens> guests, Audit audit) {
+    this.backend = backend;
     this.shutouts = shutouts;
     this.guests = guests;
+    this.audit = audit;
   }
 
   /** What a ban was asked to be. */
@@ -44,7 +48,10 @@ final class UsersHandler {
         (service, user) ->
             Answer.after(
                 context,
-                shutouts.revoke(user),
+                shutouts
+                    .revoke(user)
+                    .thenCompose(
+                        revoked -> noted("sessions.revoked", service, user, "{}", revoked)),
                 revoked -> {
                   if (revoked.isPresent()) {
                     Answer.nothing(context);
@@ -73,7 +80,8 @@ final class UsersHandler {
         household(user)
             .map(home -> shutouts.ban(home, ban.length(), service.id(), ban.reason()))
             .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()))
-            .thenCompose(_ -> shutouts.ban(user, ban.length(), service.id(), ban.reason())),
+            .thenCompose(_ -> shutouts.ban(user, ban.length(), service.id(), ban.reason()))
+            .thenCompose(banned -> noted("site.banned", service, user, details(ban), banned)),
         banned -> {
           if (banned.isPresent()) {
             Answer.json(context, Answer.OK, json(banned.get()));
@@ -92,7 +100,8 @@ final class UsersHandler {
                 household(user)
                     .map(shutouts::unban)
                     .orElseGet(() -> CompletableFuture.completedFuture(null))
-                    .thenCompose(_ -> shutouts.unban(user)),
+                    .thenCompose(_ -> shutouts.unban(user))
+                    .thenCompose(_ -> noted("site.unbanned", service, user, "{}", true)),
                 done -> Answer.nothing(context)));
   }
 
@@ -101,23 +110,26 @@ final class UsersHandler {
     return guests.flatMap(tokens -> tokens.householdOf(user));
   }
 
+  private <T> CompletionStage<T> noted(
+      String act, Caller service, UserId user, String details, T outcome) {
+    return audit
+        .note(Audit.Act.ofSite(act, service.author(), user.value(), details))
+        .thenApply(_ -> outcome);
+  }
+
+  private static String details(Ban ban) {
+    ObjectNode details = Json.MAPPER.createObjectNode();
+    ban.length().ifPresent(length -> details.put("duration_s", length.toSeconds()));
+    if (!ban.reason().isEmpty()) {
+      details.put("reason", ban.reason());
+    }
+    return Json.line(details);
+  }
+
   private void withService(RoutingContext context, BiConsumer<Caller, UserId> next) {
-    authentication
-        .somebody(context.request())
-        .orRefuse(
-            context,
-            caller -> {
-              Optional<UserId> user = UserId.parse(context.pathParam("user"));
-              if (!caller.isService()) {
-                Problem.of(Code.FORBIDDEN)
-                    .because("Only a token of the role service may do this.")
-                    .send(context);
-              } else if (user.isEmpty()) {
-                Problem.invalid("user", "must be 1 to 128 printable characters").send(context);
-              } else {
-                next.accept(caller, user.get());
-              }
-            });
+    backend.take(
+        context,
+        service -> Orders.user(context).orRefuse(context, user -> next.accept(service, user)));
   }
 
   private static void full(RoutingContext context) {

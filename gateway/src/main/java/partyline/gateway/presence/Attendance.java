@@ -76,7 +76,7 @@ public final class Attendance {
    * Those whom the others see listening. Services are no company, and an inbox is nobody's room.
    */
   public Attendee of(Author author) {
-    if (author.kind() == Author.Kind.SERVICE) {
+    if (author.kind().isOfSite()) {
       return Attendee.NOBODY;
     }
     var person = new Person(author.id(), author.name());

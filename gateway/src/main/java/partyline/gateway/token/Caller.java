@@ -43,8 +43,9 @@ public record Caller(
     return new Actor(author(), given);
   }
 
+  /** Of the site itself: a backend, or a bot of its. */
   public boolean isService() {
-    return kind == Author.Kind.SERVICE;
+    return kind.isOfSite();
   }
 
   /** Without the rest: it may hold what a site would not want in a log. */

@@ -177,9 +177,11 @@ public final class TokenVerifier {
     if (issuer instanceof Issuer.Cluster) {
       return Author.Kind.GUEST;
     }
-    return claims.path("role").asText("").equals("service")
-        ? Author.Kind.SERVICE
-        : Author.Kind.MEMBER;
+    return switch (claims.path("role").asText("")) {
+      case "service" -> Author.Kind.SERVICE;
+      case "bot" -> Author.Kind.BOT;
+      default -> Author.Kind.MEMBER;
+    };
   }
 
   /** Ends up in other people's pages as a picture's address: a plain https link or nothing. */

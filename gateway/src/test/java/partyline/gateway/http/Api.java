@@ -24,6 +24,7 @@ import partyline.gateway.token.TokenVerifier;
 import partyline.gateway.token.Tokens;
 import partyline.room.Ephemeral;
 import partyline.room.EventId;
+import partyline.room.MemoryAudit;
 import partyline.room.MemoryMemberships;
 import partyline.room.MemoryPresence;
 import partyline.room.MemoryReadMarkers;
@@ -34,6 +35,8 @@ import partyline.room.MemoryTicketLedger;
 import partyline.room.MemoryWhisper;
 import partyline.room.RoomId;
 import partyline.room.RoomLog;
+import partyline.room.hook.MemoryIncomingHooks;
+import partyline.room.hook.MemoryWebhooks;
 
 /** The HTTP surface on a real server, over a log that does as it is told. */
 final class Api implements AutoCloseable {
@@ -49,6 +52,9 @@ final class Api implements AutoCloseable {
   volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
   final List<Ephemeral> published = new CopyOnWriteArrayList<>();
   final MemoryPresence presence = new MemoryPresence(() -> now, published::add);
+
+  final MemoryWebhooks webhooks = new MemoryWebhooks();
+  final MemoryAudit audit = new MemoryAudit(() -> now);
 
   private final int port;
   private final Router router;
@@ -99,7 +105,10 @@ final class Api implements AutoCloseable {
                 new MemoryReadMarkers(answers, () -> now, published::add),
                 new MemoryWhisper(() -> now, published::add),
                 (answers instanceof MemoryRoomLog kept ? kept : new MemoryRoomLog()).lists(),
-                new MemoryReports(() -> now)),
+                new MemoryReports(() -> now),
+                webhooks,
+                new MemoryIncomingHooks(),
+                audit),
             () -> answers == scripted ? SEEN : EventId.ZERO,
             () -> now);
     router = routes.create(vertx, this::events);

@@ -17,6 +17,7 @@ JAVA = os.path.join(os.environ.get('JAVA_HOME', '/usr'), 'bin', 'java')
 # name, workload of bench.py, peers, options
 WORK = [
     ('w1', 'w1', 'nchan,partyline', []),
+    ('w1-warm', 'w1', 'nchan,partyline', []),
     ('w2', 'w2', 'rawcast,nchan,partyline', ['--ladder', '10x2,10x3,15x3,20x3,25x3,30x3,40x3,50x3']),
     ('w2-400', 'w2', 'rawcast-coalesce,nchan,partyline', ['--ladder', '10x2,400x6']),
     ('w3', 'w3', 'nchan-redis,partyline', []),
@@ -45,7 +46,7 @@ def rounds(a):
             out = os.path.join(a.out, name + '.jsonl')
             run = subprocess.run([sys.executable, os.path.join(a.generator, 'bench.py'), '--catalogue', os.path.join(HERE, 'partyline_peer.py'),
                                   '--peers', peers, '--work', work, '--reps', '1', '--out', out, *options],
-                                 env=env, capture_output=True, text=True)
+                                 env=env if name != 'w1-warm' else {**env, 'PARTYLINE_WARM': 'yes'}, capture_output=True, text=True)
             print(f'round {turn + 1} {name} {time.time() - begun:.0f} s\n{run.stdout}{run.stderr[-500:]}', flush=True)
 
 

@@ -40,17 +40,26 @@ class Partyline(Peer):
 
     def start(self):
         super().start()
-        if not {'w1', 'w6'} & set(args.work.split(',')):  # where memory is measured, warming would hide its growth
+        if self.work_ahead() != 'cold':
             self.warm()
 
+    def work_ahead(self):
+        """where memory is measured, warming would hide its growth"""
+        work = set(args.work.split(','))
+        if 'PARTYLINE_WARM' in os.environ:
+            return 'streams'
+        return 'cold' if {'w1', 'w6'} & work else 'polls' if 'w5poll' in work else 'publishes' if 'w7' in work else 'streams'
+
     def warm(self):
-        """a JVM compiles what it runs often: a server that has been up for a minute is what is compared"""
+        """a JVM compiles what it runs often: a server that has been at its work for a minute is what is compared"""
         common = ['--pub-target', f'127.0.0.1:{self.port}', '--pub-path', self.pub, *self.extra, '--room-base', '60000']
-        for run in (['sse', '--target', f'127.0.0.1:{self.port}', '--path', self.sub, '-c', '500', '--rooms', '50', '--pub-conns', '16', '--rate', '1000x8'],
-                    ['poll', '--target', f'127.0.0.1:{self.port}', '--path', self.poll, '-c', '200', '--rooms', '20', '--cursor', 'json:cursor',
-                     '--cursor0', '0', '--rate', '100x5'],
-                    ['pub', '--rooms', '64', '--pub-conns', '64', '--rate', '0x12']):
-            subprocess.run([LOAD, run[0], *common, *run[1:]], capture_output=True, timeout=60)
+        streams = ['sse', '--target', f'127.0.0.1:{self.port}', '--path', self.sub, '-c', '5000', '--rooms', '500', '--pub-conns', '16']
+        polls = ['poll', '--target', f'127.0.0.1:{self.port}', '--path', self.poll, '-c', '1000', '--rooms', '50', '--cursor', 'json:cursor', '--cursor0', '0']
+        publishes = ['pub', '--rooms', '64', '--pub-conns', '64']
+        for run in {'streams': [[*streams, '--rate', '1000x10'], [*streams, '--rate', '2000x20']],
+                    'polls': [[*polls, '--rate', '200x30']],
+                    'publishes': [[*publishes, '--rate', '0x30']]}[self.work_ahead()]:
+            subprocess.run([LOAD, run[0], *common, *run[1:]], capture_output=True, timeout=90)
 
     def java(self):
         return next(p.pid for p in self.procs if 'java' in os.path.basename(str(p.args[0])))

@@ -4,26 +4,42 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import partyline.deploy.browser.Browser;
 import partyline.deploy.browser.ChatPage;
 import partyline.deploy.browser.Member;
+import partyline.room.process.Eventually;
+import partyline.room.process.SearchPath;
 
 /** What those get who have Docker and no JDK. */
 @Timeout(900)
 final class ComposeTest {
 
   @Test
-  void it_comes_up_from_nothing_and_members_of_the_php_site_chat_on_while_a_gateway_is_killed()
-      throws Exception {
+  void it_comes_up_from_nothing_and_members_of_the_php_site_chat_on_while_a_gateway_is_killed(
+      @TempDir Path folder) throws Exception {
     Docker docker = Docker.find();
     try (var browser = Browser.open();
         var compose = Compose.up(docker)) {
       assertThat(compose.services())
           .containsExactlyInAnyOrder("valkey", "gateway-1", "gateway-2", "worker", "nginx", "php");
       assertLocked(compose);
+      URI prometheus = compose.watch(prometheus(), folder);
+      Eventually.holds(
+          "all three are watched",
+          Duration.ofMinutes(1),
+          () -> answer(prometheus, "count(up==1)").contains("\"3\""));
 
       ChatPage ada = logIn(browser, compose, "ada");
       ChatPage bob = logIn(browser, compose, "bob");
@@ -56,6 +72,35 @@ final class ComposeTest {
       assertThat(
               compose.exec(service, "grep", "-c", "netty_transport_native_epoll", "/proc/1/maps"))
           .isNotEqualTo("0");
+    }
+    for (String service : List.of("gateway-1", "gateway-2")) {
+      assertThat(compose.exec(service, "grep", "-c", "gateway.aot", "/proc/1/maps"))
+          .as("it uses what was learned")
+          .isNotEqualTo("0");
+    }
+    assertThat(compose.exec("gateway-1", "partyline", "--help")).contains("token");
+  }
+
+  private static Path prometheus() {
+    Optional<Path> program = SearchPath.fromEnvironment().find("prometheus");
+    Assumptions.assumeTrue(
+        program.isPresent(),
+        "There is no prometheus on the path: install it (Debian: apt-get install prometheus).");
+    return program.orElseThrow();
+  }
+
+  /** What Prometheus says to a query; empty while it does not answer. */
+  private static String answer(URI prometheus, String query) {
+    try (var http = HttpClient.newHttpClient()) {
+      return http.send(
+              HttpRequest.newBuilder(prometheus.resolve("/api/v1/query?query=" + query)).build(),
+              BodyHandlers.ofString())
+          .body();
+    } catch (IOException notYet) {
+      return "";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "";
     }
   }
 

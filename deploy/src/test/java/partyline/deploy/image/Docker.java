@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Assumptions;
 /** The command line of the Docker engine that is there. */
 final class Docker {
   private static final Duration ASKING = Duration.ofSeconds(30);
+  private static final Duration BUILDING = Duration.ofMinutes(8);
 
   /** Skips the test, with a sentence, where there is none, or none that can do what we need. */
   static Docker find() throws InterruptedException {
@@ -30,6 +31,23 @@ final class Docker {
   }
 
   private Docker() {}
+
+  /** An image of ours, of the jars that were packaged. */
+  void build(String target, String tag) throws IOException, InterruptedException {
+    run(
+        BUILDING,
+        Map.of(),
+        "build",
+        "--file",
+        "Dockerfile",
+        "--build-arg",
+        "BUILT=jars",
+        "--target",
+        target,
+        "--tag",
+        tag,
+        "..");
+  }
 
   private boolean can(String... command) throws InterruptedException {
     try {

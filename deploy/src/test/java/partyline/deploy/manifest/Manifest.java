@@ -8,18 +8,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One object for Kubernetes. */
-record Manifest(JsonNode json) {
+public record Manifest(JsonNode json) {
   private static final List<String> OF_PODS = List.of("Deployment", "StatefulSet", "Job");
 
-  String kind() {
+  public String kind() {
     return json.path("kind").asText();
   }
 
-  String name() {
+  public String name() {
     return json.at("/metadata/name").asText();
   }
 
-  JsonNode at(String pointer) {
+  public JsonNode at(String pointer) {
     return json.at(pointer);
   }
 
@@ -28,7 +28,7 @@ record Manifest(JsonNode json) {
   }
 
   /** Missing, where it has no pods. */
-  JsonNode pod() {
+  public JsonNode pod() {
     return hasPods() ? json.at("/spec/template/spec") : MissingNode.getInstance();
   }
 
@@ -36,7 +36,7 @@ record Manifest(JsonNode json) {
     return labels(json.at("/spec/template/metadata/labels"));
   }
 
-  List<JsonNode> containers() {
+  public List<JsonNode> containers() {
     return Stream.of("/initContainers", "/containers")
         .flatMap(field -> pod().at(field).valueStream())
         .toList();

@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What one overlay gives Kubernetes. */
-record Manifests(List<Manifest> all) {
+public record Manifests(List<Manifest> all) {
   private static final YAMLMapper YAML =
       YAMLMapper.builder(
               YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
           .build();
 
-  Manifests {
+  public Manifests {
     all = List.copyOf(all);
   }
 
@@ -28,16 +28,16 @@ record Manifests(List<Manifest> all) {
   }
 
   /** One that may be changed without changing this one. */
-  Manifests copy() {
+  public Manifests copy() {
     return new Manifests(
         all.stream().map(manifest -> new Manifest(manifest.json().deepCopy())).toList());
   }
 
-  Stream<Manifest> of(String kind) {
+  public Stream<Manifest> of(String kind) {
     return all.stream().filter(manifest -> manifest.kind().equals(kind));
   }
 
-  Optional<Manifest> find(String kind, String name) {
+  public Optional<Manifest> find(String kind, String name) {
     return of(kind).filter(manifest -> manifest.name().equals(name)).findFirst();
   }
 

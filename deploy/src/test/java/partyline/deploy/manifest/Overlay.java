@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What there is to apply, rendered as {@code kubectl apply -k} does it. */
-enum Overlay {
+public enum Overlay {
   DEMO,
   PRODUCTION,
   /** What neither of them takes. */
@@ -26,7 +26,7 @@ enum Overlay {
         - {name: partyline-worker, newTag: "1"}
       """;
 
-  Manifests render() throws IOException, InterruptedException {
+  public Manifests render() throws IOException, InterruptedException {
     return Manifests.parse(yaml());
   }
 

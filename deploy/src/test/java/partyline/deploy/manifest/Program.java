@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import partyline.room.process.SearchPath;
@@ -18,9 +19,10 @@ import partyline.room.process.SearchPath;
  * skipped with a sentence.
  */
 public final class Program {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Path file;
+  private final Set<String> unsaid;
 
   /**
    * @param installing what to do where there is none, for people
@@ -29,11 +31,19 @@ public final class Program {
     Optional<Path> file = SearchPath.fromEnvironment().find(name);
     Assumptions.assumeTrue(
         file.isPresent(), "There is no " + name + " on the path: " + installing + ".");
-    return new Program(file.orElseThrow());
+    return new Program(file.orElseThrow(), Set.of());
   }
 
-  private Program(Path file) {
+  /**
+   * @param unsaid what it must not find in its environment
+   */
+  public static Program at(Path file, Set<String> unsaid) {
+    return new Program(file, unsaid);
+  }
+
+  private Program(Path file, Set<String> unsaid) {
     this.file = file;
+    this.unsaid = unsaid;
   }
 
   /** How it ended, and what it said. */
@@ -59,8 +69,10 @@ public final class Program {
     Path output = Files.createTempFile("program", ".out");
     Path errors = Files.createTempFile("program", ".err");
     try {
+      var builder = new ProcessBuilder(command);
+      builder.environment().keySet().removeAll(unsaid);
       Process process =
-          new ProcessBuilder(command)
+          builder
               .directory(folder.toFile())
               .redirectInput(Path.of("/dev/null").toFile())
               .redirectOutput(output.toFile())

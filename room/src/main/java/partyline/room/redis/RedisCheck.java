@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import partyline.room.Partitions;
 
 /**
  * Whether this is a Redis that keeps what it is given: its version, what it does when its memory is
@@ -22,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 public final class RedisCheck {
 
   /** What our keys hold and mean. Raise it when an older version must not touch them any more. */
-  static final int SCHEMA = 1;
+  static final int SCHEMA = 2;
+
+  /** With one partition they are what they were before there could be more. */
+  private static final int SCHEMA_OF_ONE = 1;
 
   private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
 
@@ -46,6 +50,16 @@ public final class RedisCheck {
    * partyline.room.LogUnavailable} as long as there is no Redis that could be asked: try again.
    */
   public static CompletionStage<List<String>> check(RedisConnections connections) {
+    return check(connections, Partitions.ONE);
+  }
+
+  /**
+   * The same, and whether what is kept there is divided as this process divides it.
+   *
+   * @param connections of the tag that does not depend on that
+   */
+  public static CompletionStage<List<String>> check(
+      RedisConnections connections, Partitions partitions) {
     String meta = connections.keys().meta();
     return connections
         .calls()
@@ -56,28 +70,34 @@ public final class RedisCheck {
                   Map<String, String> facts = facts(info);
                   // First of all: a node that does not hold our slot answers nothing else.
                   refuseUnnamedCluster(facts, connections.config());
-                  return schema(redis, meta).thenApply(schema -> judge(facts, schema));
+                  return described(redis, meta, partitions)
+                      .thenApply(described -> judge(facts, described, partitions));
                 }))
         .exceptionallyCompose(
             failure -> CompletableFuture.failedFuture(named(failure, connections)));
   }
 
-  private static CompletionStage<@Nullable String> schema(
-      RedisAsyncCommands<String, String> redis, String meta) {
+  private static CompletionStage<Map<String, String>> described(
+      RedisAsyncCommands<String, String> redis, String meta, Partitions partitions) {
+    int schema = partitions.isOne() ? SCHEMA_OF_ONE : SCHEMA;
     // Only the first of all writes: a Redis without memory to spare is no reason not to start.
     return redis
-        .hget(meta, "schema")
+        .hgetall(meta)
         .thenCompose(known ->
-            known != null
+            known.containsKey("schema")
                 ? CompletableFuture.completedFuture(known)
+                // The number first: of two that start at once one finds the other's.
                 : redis
-                    .hsetnx(meta, "schema", Integer.toString(SCHEMA))
-                    .thenCompose(written -> redis.hget(meta, "schema")));
+                    .hsetnx(meta, "partitions", Integer.toString(partitions.count()))
+                    .thenCompose(_ -> redis.hsetnx(meta, "schema", Integer.toString(schema)))
+                    .thenCompose(_ -> redis.hgetall(meta)));
   }
 
-  private static List<String> judge(Map<String, String> facts, @Nullable String schema) {
+  private static List<String> judge(
+      Map<String, String> facts, Map<String, String> described, Partitions partitions) {
     refuseOldVersion(facts);
-    refuseSchema(schema);
+    refuseSchema(described.get("schema"));
+    refuseOtherPartitions(described.getOrDefault("partitions", "1"), partitions);
     var warnings = new ArrayList<String>();
     judgeEviction(facts.getOrDefault("maxmemory_policy", "noeviction"), warnings);
     judgeReplicas(facts, warnings);
@@ -120,6 +140,18 @@ public final class RedisCheck {
             + ", this one knows "
             + SCHEMA
             + "): start that version, or set another REDIS_URL or PARTYLINE_KEY_PREFIX.");
+  }
+
+  /** A room would be looked for where it never was. */
+  private static void refuseOtherPartitions(String there, Partitions partitions) {
+    if (!there.equals(Integer.toString(partitions.count()))) {
+      throw new WrongRedis(
+          "What this Redis holds is divided into "
+              + there
+              + " partitions, for good, and this process would look for it in "
+              + partitions.count()
+              + ": set another REDIS_URL or PARTYLINE_KEY_PREFIX.");
+    }
   }
 
   private static void judgeEviction(String policy, List<String> warnings) {

@@ -3,13 +3,17 @@ package partyline.room.redis;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import partyline.room.Acks;
+import partyline.room.Partition;
 
 /**
- * A process' connections to Redis: those of its one hash tag, and the threads that they share.
+ * A process' connections to Redis: those of its one hash tag, and the threads that they share; and
+ * where there are several partitions, over the same threads, those of each of their tags.
  *
  * <p>Thread-safe. Close it after everything that uses it.
  */
@@ -19,28 +23,61 @@ public final class RedisConnections implements AutoCloseable {
   private final ClientResources resources;
   private final RedisClient client;
   private final TagConnections tag;
+  private final boolean isWhole;
+
+  // Under the lock.
+  private final Map<Partition, RedisConnections> partitions = new HashMap<>();
 
   /**
    * Begins to connect, and returns at once. As long as there is no Redis, calls fail with {@link
    * partyline.room.LogUnavailable}; {@link RedisCheck} tells whether it is one we can work with.
    */
   public static RedisConnections open(RedisConfig config) {
-    var connections = new RedisConnections(config);
+    ClientResources resources = RedisClients.resources();
+    var connections =
+        new RedisConnections(
+            config, config.keys(), resources, RedisClients.client(resources), true);
     connections.tag.open();
     return connections;
   }
 
-  private RedisConnections(RedisConfig config) {
+  /**
+   * @param isWhole whether the threads end with it
+   */
+  private RedisConnections(
+      RedisConfig config,
+      RedisKeys keys,
+      ClientResources resources,
+      RedisClient client,
+      boolean isWhole) {
+    this.isWhole = isWhole;
     this.config = config;
-    this.resources = RedisClients.resources();
-    this.client = RedisClients.client(resources);
+    this.resources = resources;
+    this.client = client;
     Whereabouts whereabouts =
         config.isCluster()
-            ? new ClusterNodes(config, client).holderOf(config.keys().slot())
+            ? new ClusterNodes(config, client).holderOf(keys.slot())
             : () -> CompletableFuture.completedFuture(config.uri());
     this.tag =
-        new TagConnections(
-            config.toString(), config.keys(), config.acks(), client, resources, whereabouts);
+        new TagConnections(config.toString(), keys, config.acks(), client, resources, whereabouts);
+  }
+
+  /**
+   * Those of a partition. They begin to connect when first asked for, and close with these at the
+   * latest.
+   */
+  public synchronized RedisConnections in(Partition partition) {
+    if (partition.tag().equals(tag.keys().tag())) {
+      return this;
+    }
+    return partitions.computeIfAbsent(
+        partition,
+        name -> {
+          var connections =
+              new RedisConnections(config, config.keys().of(name), resources, client, false);
+          connections.tag.open();
+          return connections;
+        });
   }
 
   public RedisKeys keys() {
@@ -76,9 +113,12 @@ public final class RedisConnections implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    partitions.values().forEach(RedisConnections::close);
     tag.close();
-    client.shutdown(0, 2, TimeUnit.SECONDS);
-    resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+    if (isWhole) {
+      client.shutdown(0, 2, TimeUnit.SECONDS);
+      resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+    }
   }
 }

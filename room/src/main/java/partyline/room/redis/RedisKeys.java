@@ -2,19 +2,32 @@ package partyline.room.redis;
 
 import io.lettuce.core.cluster.SlotHash;
 import partyline.room.EventId;
+import partyline.room.Partition;
+import partyline.room.Partitions;
 import partyline.room.RoomId;
 import partyline.room.UserId;
 
 /**
  * The names of everything we keep in Redis.
  *
- * <p>All carry the hash tag {@code {t}}, so that they share one slot of a cluster and one script
- * may touch them all: one partition is one total order.
+ * <p>All of a partition carry its hash tag, {@code {t}} where there is but one, so that they share
+ * one slot of a cluster and one script may touch them all: one partition is one total order.
  *
  * @param prefix before every key and channel, for a Redis that is shared; may be empty
+ * @param tag of the partition
  * @param sharded whether channels are those of a cluster, which belong to the owner of their slot
  */
-public record RedisKeys(String prefix, boolean sharded) {
+public record RedisKeys(String prefix, String tag, boolean sharded) {
+
+  /** Of the only partition. */
+  public RedisKeys(String prefix, boolean sharded) {
+    this(prefix, Partitions.ONE.all().getFirst().tag(), sharded);
+  }
+
+  /** Of another partition in the same place. */
+  RedisKeys of(Partition partition) {
+    return new RedisKeys(prefix, partition.tag(), sharded);
+  }
 
   /** A stream: every durable event in total order. */
   public String log() {
@@ -287,7 +300,7 @@ public record RedisKeys(String prefix, boolean sharded) {
   }
 
   private String key(String name) {
-    return prefix + "{t}:" + name;
+    return prefix + "{" + tag + "}:" + name;
   }
 
   private static String part(String value) {

@@ -12,6 +12,7 @@ import partyline.room.EventId;
 import partyline.room.FeedConnection;
 import partyline.room.LogUnavailable;
 import partyline.room.Message;
+import partyline.room.Partitions;
 import partyline.room.RecordingFeedListener;
 import partyline.room.process.Eventually;
 import partyline.room.redis.local.LocalRedis;
@@ -71,11 +72,11 @@ final class RedisCheckTest {
   void one_that_a_newer_version_wrote_to_is_refused() {
     try (var redis = plain().start();
         var edge = RedisEdge.fresh(redis.uri())) {
-      redis.command("HSET", edge.keys().meta(), "schema", "2");
+      redis.command("HSET", edge.keys().meta(), "schema", "3");
 
       assertThat(failure(RedisCheck.check(edge.connections)))
           .isInstanceOf(WrongRedis.class)
-          .hasMessageContaining("schema 2");
+          .hasMessageContaining("schema 3");
     }
   }
 
@@ -156,6 +157,38 @@ final class RedisCheckTest {
 
         assertThat(await(RedisCheck.check(connections))).isEmpty();
       }
+    }
+  }
+
+  @Test
+  void how_many_partitions_there_are_is_settled_by_who_comes_first() {
+    try (var redis = plain().start();
+        var divided = RedisEdge.fresh(redis.uri());
+        var whole = RedisEdge.fresh(redis.uri())) {
+      assertThat(await(RedisCheck.check(divided.connections, Partitions.of(4)))).isEmpty();
+      assertThat(await(RedisCheck.check(whole.connections))).isEmpty();
+
+      assertThat(await(RedisCheck.check(divided.connections, Partitions.of(4)))).isEmpty();
+      for (Partitions others : List.of(Partitions.ONE, Partitions.of(8))) {
+        assertThat(failure(RedisCheck.check(divided.connections, others)))
+            .isInstanceOf(WrongRedis.class)
+            .hasMessageContaining("into 4 partitions, for good");
+      }
+      assertThat(failure(RedisCheck.check(whole.connections, Partitions.of(4))))
+          .isInstanceOf(WrongRedis.class)
+          .hasMessageContaining("into 1 partitions");
+    }
+  }
+
+  @Test
+  void what_was_written_before_there_could_be_several_is_in_one() {
+    try (var redis = plain().start();
+        var edge = RedisEdge.at(redis.uri(), "old:")) {
+      redis.command("HSET", "old:{t}:meta", "schema", "1");
+
+      assertThat(await(RedisCheck.check(edge.connections))).isEmpty();
+      assertThat(failure(RedisCheck.check(edge.connections, Partitions.of(2))))
+          .isInstanceOf(WrongRedis.class);
     }
   }
 

@@ -4,12 +4,14 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import partyline.room.Append;
 import partyline.room.AppendResult;
 import partyline.room.Event;
 import partyline.room.EventId;
 import partyline.room.EventType;
 import partyline.room.FeedConnection;
+import partyline.room.Partition;
 import partyline.room.RecordingFeedListener;
 import partyline.room.RoomId;
 import partyline.room.process.Eventually;
@@ -22,6 +24,7 @@ final class RedisEdge implements AutoCloseable {
   private static final AtomicInteger PREFIXES = new AtomicInteger();
 
   final RedisConnections connections;
+  private final @Nullable RedisEdge whole;
   final RedisRoomLog log;
   final RedisPubSub pubSub;
 
@@ -36,8 +39,23 @@ final class RedisEdge implements AutoCloseable {
     return edge;
   }
 
+  /** The edge of one of several partitions, in the place of this one. */
+  RedisEdge in(Partition partition) {
+    var there = new RedisEdge(connections.in(partition), this);
+    Eventually.holds("connected", () -> there.connections.commands().current() != null);
+    return there;
+  }
+
   private RedisEdge(RedisConfig config) {
-    connections = RedisConnections.open(config);
+    this(RedisConnections.open(config), null);
+  }
+
+  /**
+   * @param whole what this is a part of, closed with it
+   */
+  private RedisEdge(RedisConnections connections, @Nullable RedisEdge whole) {
+    this.connections = connections;
+    this.whole = whole;
     log = new RedisRoomLog(connections);
     pubSub = new RedisPubSub(connections);
   }
@@ -86,5 +104,8 @@ final class RedisEdge implements AutoCloseable {
   @Override
   public void close() {
     connections.close();
+    if (whole != null) {
+      whole.close();
+    }
   }
 }

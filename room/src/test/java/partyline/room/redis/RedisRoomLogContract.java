@@ -119,7 +119,7 @@ abstract class RedisRoomLogContract extends RoomLogContract {
   }
 
   private List<String> keys(String pattern) {
-    return redis().keys(keys().prefix() + "{t}:" + pattern);
+    return redis().keys(keys().prefix() + "{" + keys().tag() + "}:" + pattern);
   }
 
   private RedisKeys keys() {

@@ -16,6 +16,9 @@ public record EventId(long ms, long seq) implements Comparable<EventId> {
 
   private static final int MAX_DIGITS = 18;
 
+  /** Neither half is larger. */
+  static final long HIGHEST = 999_999_999_999_999_999L;
+
   public EventId {
     if (ms < 0 || seq < 0) {
       throw new IllegalArgumentException("negative event id " + ms + "-" + seq);

@@ -1,6 +1,6 @@
 package partyline.gateway.connection;
 
-import partyline.room.EventId;
+import partyline.room.Cursor;
 
 /**
  * One client's way out: a sink for frames, nothing more. What the client has and what it gets next
@@ -21,7 +21,7 @@ public interface Connection {
     void closed();
 
     /** A cursor that holds all told so far and nothing more. */
-    EventId position();
+    Cursor position();
   }
 
   /** Must be called before anything else. */

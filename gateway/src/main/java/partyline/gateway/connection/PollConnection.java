@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import partyline.gateway.loop.Loop;
 import partyline.gateway.loop.Wheel;
+import partyline.room.Cursor;
 import partyline.room.EventId;
 import partyline.room.Limits;
 
@@ -210,7 +211,7 @@ public final class PollConnection extends Wheel.Entry implements Connection {
   }
 
   private Buffer object() {
-    EventId cursor = reader == null ? EventId.ZERO : reader.position();
+    Cursor cursor = reader == null ? Cursor.OLDEST : reader.position();
     Buffer body = Buffer.buffer(bytes + ephemeralBytes + 64);
     body.appendString("{\"cursor\":\"" + cursor + "\",\"events\":");
     array(body);

@@ -1,19 +1,29 @@
 package partyline.gateway.connection;
 
 import java.util.List;
+import partyline.room.Cursor;
 import partyline.room.EventId;
 import partyline.room.RoomId;
 
 /**
- * History between a client's cursor and {@code id} is gone for these rooms: it must load them anew.
+ * History between a client's cursor and this one is gone for these rooms: it must load them anew.
  *
- * @param id where the stream goes on
+ * @param cursor where the stream goes on
  * @param oldest the oldest event of these rooms that is retained; ZERO when unknown or none
  */
-public record Reset(List<RoomId> rooms, Reason reason, EventId id, EventId oldest) {
+public record Reset(List<RoomId> rooms, Reason reason, Cursor cursor, EventId oldest) {
 
   public Reset {
     rooms = List.copyOf(rooms);
+  }
+
+  public Reset(List<RoomId> rooms, Reason reason, EventId id, EventId oldest) {
+    this(rooms, reason, new Cursor(id), oldest);
+  }
+
+  /** Of a stream in a single partition. */
+  public EventId id() {
+    return cursor.after();
   }
 
   public enum Reason {

@@ -41,7 +41,7 @@ final class SseEncoder {
 
   static String ready(Ready ready, List<Refused> refused) {
     return "event: ready\nid: "
-        + ready.id()
+        + ready.cursor()
         + "\ndata: {\"resumed\":"
         + ready.resumed()
         + ",\"replayed\":"
@@ -62,7 +62,7 @@ final class SseEncoder {
   }
 
   static String reset(Reset reset) {
-    return "event: reset\nid: " + reset.id() + "\ndata: " + resetJson(reset) + "\n\n";
+    return "event: reset\nid: " + reset.cursor() + "\ndata: " + resetJson(reset) + "\n\n";
   }
 
   /** What a stream's reset carries as data, and an element of a poll's {@code reset}. */

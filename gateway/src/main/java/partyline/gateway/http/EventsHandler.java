@@ -576,7 +576,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
     return switch (query.position()) {
       case EventsQuery.Position.Now() ->
           query.replay() > 0 ? new Start.Back(query.replay()) : new Start.Now();
-      case EventsQuery.Position.After after -> new Start.After(after.cursor().after());
+      case EventsQuery.Position.After after -> new Start.After(after.cursor());
       case EventsQuery.Position.Invalid() -> new Start.Invalid();
     };
   }

@@ -214,9 +214,8 @@ public record EventsQuery(
       return position instanceof Position.After ? position : new Position.Invalid();
     }
     Cursor cursor = told.get();
-    return position instanceof Position.After(Cursor other) && other.after().isAfter(cursor.after())
-        ? position
-        : new Position.After(cursor);
+    return new Position.After(
+        position instanceof Position.After(Cursor other) ? Cursor.later(other, cursor) : cursor);
   }
 
   /** More than is allowed is cut down: a poll that ends early is a poll like any other. */

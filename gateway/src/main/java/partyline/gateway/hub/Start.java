@@ -1,5 +1,6 @@
 package partyline.gateway.hub;
 
+import partyline.room.Cursor;
 import partyline.room.EventId;
 
 /** Where a subscription begins. */
@@ -9,7 +10,13 @@ public sealed interface Start {
   record Now() implements Start {}
 
   /** With everything after a client's cursor, which is not trusted. */
-  record After(EventId cursor) implements Start {}
+  record After(Cursor cursor) implements Start {
+
+    /** With one partition, or in one. */
+    public After(EventId id) {
+      this(new Cursor(id));
+    }
+  }
 
   /** With the last {@code events} retained events. */
   record Back(int events) implements Start {}

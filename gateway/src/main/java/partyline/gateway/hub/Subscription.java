@@ -11,6 +11,7 @@ import partyline.gateway.connection.Goodbye;
 import partyline.gateway.connection.Ready;
 import partyline.gateway.connection.Reset;
 import partyline.gateway.hub.Audience.Seat;
+import partyline.room.Cursor;
 import partyline.room.Epoch;
 import partyline.room.EventId;
 import partyline.room.Limits;
@@ -154,7 +155,12 @@ public final class Subscription implements Connection.Reader {
   }
 
   @Override
-  public EventId position() {
+  public Cursor position() {
+    return new Cursor(reached());
+  }
+
+  /** What {@link #position} says, as an id. */
+  private EventId reached() {
     return state == State.LIVE ? EventId.max(cursor, hub.position()) : cursor;
   }
 
@@ -293,7 +299,8 @@ public final class Subscription implements Connection.Reader {
   private void begin() {
     switch (start) {
       case Start.Now() -> beginAt(hub.position(), true);
-      case Start.After(EventId after) -> {
+      case Start.After(Cursor given) -> {
+        EventId after = given.after();
         retainedFrom = after.equals(EventId.ZERO) ? after : null;
         beginAt(after, false);
       }
@@ -419,7 +426,7 @@ public final class Subscription implements Connection.Reader {
     lagBytes = 0;
     if (!ready) {
       ready = true;
-      EventId standsAt = position();
+      EventId standsAt = reached();
       if (connection.tellsReady()) {
         told = standsAt;
       }
@@ -432,7 +439,7 @@ public final class Subscription implements Connection.Reader {
 
   /** Everything up to the hub's position was told: that, not the last frame, is where it stands. */
   private void fallBehind() {
-    cursor = position();
+    cursor = reached();
     state = State.BEHIND;
     acceptedBytes = connection.acceptedBytes();
     acceptedAtMillis = hub.loop().nowMillis();

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import partyline.gateway.connection.PollConnection.Shape;
 import partyline.gateway.loop.ManualLoop;
 import partyline.gateway.loop.Wheel;
+import partyline.room.Cursor;
 import partyline.room.Ephemeral;
 import partyline.room.Event;
 import partyline.room.EventId;
@@ -116,8 +117,8 @@ final class PollConnectionTest {
     public void closed() {}
 
     @Override
-    public EventId position() {
-      return new EventId(7, 0);
+    public Cursor position() {
+      return new Cursor(new EventId(7, 0));
     }
   }
 

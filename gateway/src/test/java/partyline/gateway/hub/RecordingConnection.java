@@ -7,6 +7,7 @@ import partyline.gateway.connection.Frame;
 import partyline.gateway.connection.Goodbye;
 import partyline.gateway.connection.Ready;
 import partyline.gateway.connection.Reset;
+import partyline.room.Cursor;
 import partyline.room.EventId;
 
 /** A connection that keeps what it was given; the test says how much it takes. */
@@ -74,7 +75,7 @@ public final class RecordingConnection implements Connection {
   }
 
   public EventId position() {
-    return reader.position();
+    return reader.position().after();
   }
 
   public List<String> ids() {
@@ -142,8 +143,8 @@ public final class RecordingConnection implements Connection {
         public void closed() {}
 
         @Override
-        public EventId position() {
-          return EventId.ZERO;
+        public Cursor position() {
+          return Cursor.OLDEST;
         }
       };
 }

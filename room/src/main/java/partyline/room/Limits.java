@@ -264,6 +264,36 @@ public final class Limits {
   public static final int TRIM_HISTORY_BATCH_ROOMS = 100;
   public static final int FORGET_BATCH_MESSAGES = 500;
 
+  // Archive
+  /** Connections of a gateway, and of a worker. */
+  public static final int ARCHIVE_READERS = 8;
+
+  public static final int ARCHIVE_WRITERS = 4;
+  public static final int ARCHIVE_READS_AT_ONCE = 64;
+  public static final Duration ARCHIVE_CONNECTED_WITHIN = Duration.ofSeconds(2);
+  public static final Duration ARCHIVE_STATEMENT_WITHIN = Duration.ofSeconds(2);
+  public static final Duration ARCHIVE_ANSWERED_WITHIN = Duration.ofSeconds(5);
+  public static final Duration ARCHIVE_WRITE_WITHIN = Duration.ofSeconds(60);
+  public static final int ARCHIVE_STEP_ROWS = 1_000;
+  public static final Duration ARCHIVE_RETENTION_MAX = Duration.ofDays(36_500);
+  public static final Duration ARCHIVE_RETENTION_EVERY = Duration.ofMinutes(1);
+  public static final int SEARCH_PAGE = 50;
+  public static final int SEARCH_CODE_POINTS = 200;
+
+  // Long work
+  public static final int ERRANDS_WAITING = 1_000;
+  public static final Duration ERRANDS_EVERY = Duration.ofSeconds(1);
+  public static final Duration ERRAND_KEPT = Duration.ofDays(7);
+
+  /** How long what somebody wrote can be fetched. */
+  public static final Duration EXPORT_KEPT = Duration.ofHours(24);
+
+  /** Of lines, before they are packed. */
+  public static final int EXPORT_CHUNK_BYTES = 256 * 1024;
+
+  /** Packed, about a tenth of that. */
+  public static final int EXPORT_CHUNKS = 4_000;
+
   private Limits() {}
 
   static {
@@ -335,6 +365,10 @@ public final class Limits {
         WEBHOOK_RETRY_FIRST.toSeconds() << 2 * (WEBHOOK_TRIES - 2)
             <= WEBHOOK_RETRY_LAST.toSeconds(),
         "each retry must be later than the one before");
+    require(
+        ARCHIVE_CONNECTED_WITHIN.plus(ARCHIVE_STATEMENT_WITHIN).compareTo(ARCHIVE_ANSWERED_WITHIN)
+            < 0,
+        "who asks the archive must be answered by it, not by its deadline");
     require(POLL_WAIT_DEFAULT.compareTo(POLL_WAIT_MAX) <= 0, "the default wait must be allowed");
     require(
         HEARTBEAT_MAX.plus(TCP_USER_TIMEOUT).compareTo(DEAD_CLIENT_NOTICED_WITHIN) <= 0,

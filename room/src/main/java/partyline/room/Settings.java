@@ -33,6 +33,9 @@ public final class Settings {
   public static final Set<String> NAMES =
       Set.of(
           "REDIS_URL",
+          "ARCHIVE_URL",
+          "PARTYLINE_ARCHIVE_DAYS",
+          "PARTYLINE_ARCHIVE_SEARCH",
           "PARTYLINE_KEY_PREFIX",
           "PARTYLINE_ACKS",
           "PARTYLINE_NODE",

@@ -29,4 +29,9 @@ public record Snapshot(
     messages = List.copyOf(messages);
     pinned = List.copyOf(pinned);
   }
+
+  /** The same, showing these messages. */
+  public Snapshot with(List<Message> others) {
+    return new Snapshot(cursor, head, lastNumber, fields, others, pinned, now);
+  }
 }

@@ -26,6 +26,8 @@ public enum Count {
   UNDONE,
   /** Holes found: events that the log's ceiling took before the job had seen them. */
   HOLES,
+  /** Messages that the job should have acted on, and that nobody has any more. */
+  EVENTS_LOST,
   /** Clock notes taken. */
   NOTES,
   /** Entries trimmed from the log. */

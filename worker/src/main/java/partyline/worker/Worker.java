@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -12,10 +13,18 @@ import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLSocketFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import partyline.room.ArchiveWriter;
+import partyline.room.EventId;
+import partyline.room.JobLedger;
 import partyline.room.Limits;
 import partyline.room.LogUnavailable;
+import partyline.room.RoomLog;
 import partyline.room.Settings;
+import partyline.room.archive.ArchivePool;
+import partyline.room.archive.PostgresArchiveWriter;
+import partyline.room.chat.Commands;
 import partyline.room.chat.Policy;
+import partyline.room.chat.Rules;
 import partyline.room.metrics.Meters;
 import partyline.room.metrics.Metric;
 import partyline.room.redis.RedisAudit;
@@ -24,10 +33,12 @@ import partyline.room.redis.RedisConfig;
 import partyline.room.redis.RedisConnections;
 import partyline.room.redis.RedisCrew;
 import partyline.room.redis.RedisDeletedRooms;
+import partyline.room.redis.RedisErrands;
 import partyline.room.redis.RedisJobLedger;
 import partyline.room.redis.RedisOutbox;
 import partyline.room.redis.RedisPresence;
 import partyline.room.redis.RedisRetention;
+import partyline.room.redis.RedisRoomDirectory;
 import partyline.room.redis.RedisRoomLists;
 import partyline.room.redis.RedisRoomLog;
 import partyline.room.redis.RedisWebhooks;
@@ -45,6 +56,7 @@ public final class Worker implements AutoCloseable {
   private static final int EXIT_WRONG_SETTING = 2;
 
   private final RedisConnections redis;
+  private final Optional<ArchivePool> archive;
   private final List<JobLoop> loops;
   private final Meters meters = new Meters(Metric.Teller.WORKER);
   private final Placement placement;
@@ -118,25 +130,34 @@ public final class Worker implements AutoCloseable {
     var audit = new AuditJob(new RedisAudit(redis), audited);
     placement = new Placement(config.owner());
     attendance = new Attendance(new RedisCrew(redis), config.owner(), placement);
-    loops =
-        List.of(
-            new JobLoop(trimming, ledger, config.owner(), trimmed, random, placement),
-            new JobLoop(sweep, ledger, config.owner(), swept, random, placement),
-            new JobLoop(rooms, ledger, config.owner(), emptied, random, placement),
-            new JobLoop(
-                new JobCursor(inboxes, log, ledger, told),
-                ledger,
-                config.owner(),
-                told,
-                random,
-                placement),
-            new JobLoop(
-                AuditJob.duty(audit, new JobCursor(audit, log, ledger, audited)),
-                ledger,
-                config.owner(),
-                audited,
-                random,
-                placement));
+    var all =
+        new ArrayList<>(
+            List.of(
+                new JobLoop(trimming, ledger, config.owner(), trimmed, random, placement),
+                new JobLoop(sweep, ledger, config.owner(), swept, random, placement),
+                new JobLoop(rooms, ledger, config.owner(), emptied, random, placement),
+                new JobLoop(
+                    new JobCursor(inboxes, log, ledger, told),
+                    ledger,
+                    config.owner(),
+                    told,
+                    random,
+                    placement),
+                new JobLoop(
+                    AuditJob.duty(audit, new JobCursor(audit, log, ledger, audited)),
+                    ledger,
+                    config.owner(),
+                    audited,
+                    random,
+                    placement)));
+    archive = config.archive().map(where -> ArchivePool.forWriter(where.url()));
+    Optional<ArchiveWriter> writer =
+        archive.map(pool ->
+            new PostgresArchiveWriter(
+                pool, config.archive().orElseThrow().searchable(), InstantSource.system()));
+    writer.ifPresent(there -> all.addAll(archiving(config, there, log, ledger)));
+    all.add(errands(config, writer, log, ledger));
+    loops = List.copyOf(all);
     var webhooks = new RedisWebhooks(redis);
     var outbox = new RedisOutbox(redis);
     postman =
@@ -168,6 +189,43 @@ public final class Worker implements AutoCloseable {
             });
     meters.add(new WorkerNumbers(config.owner(), ready::get, this::loops));
     ops = listen(config.opsListen());
+  }
+
+  private List<JobLoop> archiving(
+      WorkerConfig config, ArchiveWriter writer, RoomLog log, JobLedger ledger) {
+    var written = new Counters();
+    var archiving =
+        new Archiving(log, new RedisRoomDirectory(redis)::rooms, writer, ledger, written);
+    var forgotten = new Counters();
+    var retention =
+        new ArchiveRetention(log, writer, config.archive().orElseThrow().age(), forgotten);
+    var random = RandomGenerator.getDefault();
+    return List.of(
+        new JobLoop(archiving, ledger, config.owner(), written, random, placement),
+        new JobLoop(retention, ledger, config.owner(), forgotten, random, placement));
+  }
+
+  private JobLoop errands(
+      WorkerConfig config, Optional<ArchiveWriter> writer, RoomLog log, JobLedger ledger) {
+    var errands = new RedisErrands(redis);
+    var directory = new RedisRoomDirectory(redis);
+    var rules = new Rules(new Policy(Policy.Creation.SERVICE, true));
+    var export = new Export(log, directory::rooms, writer, ledger, errands);
+    var erasure =
+        new Erasure(
+            log,
+            directory::rooms,
+            writer,
+            ledger,
+            errands,
+            new Commands(log, rules, () -> EventId.ZERO));
+    return new JobLoop(
+        new Errandry(errands, export, erasure),
+        ledger,
+        config.owner(),
+        new Counters(),
+        RandomGenerator.getDefault(),
+        placement);
   }
 
   /**
@@ -211,6 +269,7 @@ public final class Worker implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       postman.close();
+      archive.ifPresent(ArchivePool::close);
       redis.close();
       ops.close();
     }

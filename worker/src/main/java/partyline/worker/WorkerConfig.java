@@ -2,11 +2,13 @@ package partyline.worker;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import partyline.room.Limits;
 import partyline.room.NodeName;
 import partyline.room.Settings;
 import partyline.room.Settings.Listen;
 import partyline.room.Subnet;
+import partyline.room.archive.ArchiveUrl;
 import partyline.worker.webhook.Addresses;
 import partyline.worker.webhook.Postman;
 
@@ -18,6 +20,7 @@ import partyline.worker.webhook.Postman;
  * @param logAge how far the log reaches back, if its ceiling permits
  * @param historyAge how long messages are kept
  * @param webhooks what may be called beyond https on the internet
+ * @param archive empty where there is none
  */
 public record WorkerConfig(
     String redisUrl,
@@ -26,7 +29,16 @@ public record WorkerConfig(
     Listen opsListen,
     Duration logAge,
     Duration historyAge,
-    Postman.Permit webhooks) {
+    Postman.Permit webhooks,
+    Optional<Archive> archive) {
+
+  /**
+   * Where messages are kept longer.
+   *
+   * @param age how long, for rooms that don't say otherwise; empty = without an end
+   * @param searchable whether they can be searched
+   */
+  public record Archive(ArchiveUrl url, Optional<Duration> age, boolean searchable) {}
 
   /** Throws {@link Settings.Wrong} with the sentence for the operator. */
   public static WorkerConfig from(Map<String, String> env) {
@@ -52,7 +64,8 @@ public record WorkerConfig(
             new Addresses(
                 settings.list("PARTYLINE_WEBHOOK_NETWORKS").stream()
                     .map(WorkerConfig::network)
-                    .toList())));
+                    .toList())),
+        archive(settings));
   }
 
   private static Subnet network(String text) {
@@ -63,6 +76,24 @@ public record WorkerConfig(
                 text,
                 "Write addresses or networks like 10.0.0.7 or 10.0.0.0/8, separated by"
                     + " commas."));
+  }
+
+  private static Optional<Archive> archive(Settings settings) {
+    String url = settings.text("ARCHIVE_URL", "");
+    if (url.isEmpty()) {
+      return Optional.empty();
+    }
+    Duration age =
+        settings.days(
+            "PARTYLINE_ARCHIVE_DAYS",
+            Duration.ZERO,
+            1,
+            Math.toIntExact(Limits.ARCHIVE_RETENTION_MAX.toDays()));
+    return Optional.of(
+        new Archive(
+            ArchiveUrl.parse(url),
+            Optional.of(age).filter(Duration::isPositive),
+            settings.flag("PARTYLINE_ARCHIVE_SEARCH", true)));
   }
 
   /** Without secrets: the address of Redis may hold a password. */

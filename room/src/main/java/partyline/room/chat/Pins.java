@@ -44,7 +44,7 @@ public record Pins(List<EventId> ids) {
     return new Pins(more);
   }
 
-  Pins without(EventId id) {
+  public Pins without(EventId id) {
     return new Pins(ids.stream().filter(one -> !one.equals(id)).toList());
   }
 

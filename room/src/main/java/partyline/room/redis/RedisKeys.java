@@ -218,6 +218,26 @@ public record RedisKeys(String prefix, String tag, boolean sharded) {
     return key("dead");
   }
 
+  /** A sorted set: long work that waits, by the time it was asked for. */
+  public String errands() {
+    return key("errands");
+  }
+
+  /** A hash: which work of a kind waits for a user. */
+  public String errandsOf() {
+    return key("errands:of");
+  }
+
+  /** A hash: long work. */
+  public String errand(String id) {
+    return key("errand:" + id);
+  }
+
+  /** A string: a part of what came of it. */
+  public String errandChunk(String id, int chunk) {
+    return errand(id) + ":" + chunk;
+  }
+
   /** A sorted set: notes of where the log ended, one a minute. */
   public String clock() {
     return key("clock");

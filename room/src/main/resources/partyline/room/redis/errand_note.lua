@@ -1,0 +1,23 @@
+-- Notes how far long work is.
+--
+-- KEYS[1]  {t}:errands      sorted set: ids of those that wait
+-- KEYS[2]  {t}:errands:of   hash: '<kind> <user>' -> id of the one that waits
+-- KEYS[3]  {t}:errand:<id>  hash
+-- ARGV[1]  text     id
+-- ARGV[2]  text     '<kind> <user>'
+-- ARGV[3]  1 if it has ended, else 0
+-- ARGV[4]  integer  milliseconds for which one that has ended is kept
+-- ARGV[5…]          fields and values
+--
+-- Returns {}.
+local waiting, of, errand = unpack(KEYS)
+if redis.call('EXISTS', errand) == 0 then
+  return {}
+end
+redis.call('HSET', errand, unpack(ARGV, 5))
+if ARGV[3] == '1' then
+  redis.call('ZREM', waiting, ARGV[1])
+  redis.call('HDEL', of, ARGV[2])
+  redis.call('PEXPIRE', errand, ARGV[4])
+end
+return {}

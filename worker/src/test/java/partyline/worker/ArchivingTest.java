@@ -1,0 +1,301 @@
+package partyline.worker;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import partyline.room.Append;
+import partyline.room.AppendResult;
+import partyline.room.Change;
+import partyline.room.EventId;
+import partyline.room.EventType;
+import partyline.room.Field;
+import partyline.room.RoomId;
+import partyline.room.UserId;
+import partyline.room.archive.ArchivePool;
+import partyline.room.archive.ArchiveUrl;
+import partyline.room.archive.PostgresArchiveWriter;
+import partyline.room.archive.local.LocalPostgres;
+import partyline.room.process.Eventually;
+import partyline.room.redis.RedisConfig;
+import partyline.room.redis.RedisConnections;
+import partyline.room.redis.RedisJobLedger;
+import partyline.room.redis.RedisRoomDirectory;
+import partyline.room.redis.RedisRoomLog;
+import partyline.room.redis.local.LocalRedis;
+import partyline.room.redis.local.RedisBinary;
+
+/** The archive on a real log and a real PostgreSQL. Turns are taken by hand. */
+final class ArchivingTest {
+  private static final RoomId LOBBY = new RoomId("lobby");
+  private static final RoomId ATTIC = new RoomId("attic");
+  private static final String ADA = "{\"id\":\"ada\",\"name\":\"Ada\",\"kind\":\"member\"}";
+
+  private static LocalRedis redis;
+  private static LocalPostgres postgres;
+  private static RedisConnections connections;
+  private static RedisRoomLog log;
+  private static RedisJobLedger ledger;
+
+  private final Counters counters = new Counters();
+  private static ArchivePool pool;
+  private static PostgresArchiveWriter writer;
+  private JobLoop job;
+
+  @BeforeAll
+  static void start() {
+    redis =
+        LocalRedis.of(RedisBinary.find())
+            .appendOnly(false)
+            .config("stream-node-max-entries 1")
+            .start();
+    postgres = LocalPostgres.temporary("fsync=off");
+    pool = ArchivePool.forWriter(ArchiveUrl.parse(postgres.url()));
+    writer = new PostgresArchiveWriter(pool, true, InstantSource.system());
+    writer.take("nobody");
+    connections = RedisConnections.open(RedisConfig.parse(redis.uri(), ""));
+    log = new RedisRoomLog(connections);
+    ledger = new RedisJobLedger(connections);
+    Eventually.holds("it is connected", ArchivingTest::isConnected);
+  }
+
+  private static boolean isConnected() {
+    try {
+      log.beat(EventId.ZERO).toCompletableFuture().join();
+      return true;
+    } catch (RuntimeException notYet) {
+      return false;
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    pool.close();
+    connections.close();
+    postgres.close();
+    redis.close();
+  }
+
+  @BeforeEach
+  void begin() throws SQLException {
+    redis.command("FLUSHALL");
+    try (var connection = ArchiveUrl.parse(postgres.url()).connect();
+        var statement = connection.createStatement()) {
+      statement.execute(
+          "TRUNCATE messages, events, deleted_rooms; UPDATE pen SET shown_ms = 0, shown_seq = 0");
+    }
+    job = worker("w1");
+  }
+
+  private JobLoop worker(String owner) {
+    var archiving =
+        new Archiving(log, new RedisRoomDirectory(connections)::rooms, writer, ledger, counters);
+    return new JobLoop(archiving, ledger, owner, counters, new Random(7));
+  }
+
+  @Test
+  void every_event_of_every_room_is_archived_once_and_inboxes_are_not() throws Exception {
+    List<EventId> ids = say(LOBBY, 5);
+    ids.addAll(say(ATTIC, 3));
+    append(Append.of(RoomId.inboxOf(new UserId("ada")), "app.note", "{}", "{}"));
+    append(Append.of(LOBBY, EventType.MEMBER_JOINED, ADA, "{\"user_id\":\"ada\"}"));
+
+    catchUp(job);
+    catchUp(job);
+
+    assertThat(archived()).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(count("SELECT count(*) FROM events")).isEqualTo(1);
+  }
+
+  @Test
+  void what_rooms_still_hold_from_before_there_was_an_archive_is_taken_over() throws Exception {
+    List<EventId> ids = say(LOBBY, 5);
+    redis.command("XTRIM", "{t}:log", "MAXLEN", "0");
+    ids.addAll(say(LOBBY, 2));
+
+    catchUp(job);
+
+    assertThat(archived()).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(counters.of(Count.EVENTS_LOST)).isZero();
+  }
+
+  @Test
+  void another_worker_goes_on_where_a_dead_one_was() throws Exception {
+    List<EventId> ids = say(LOBBY, 3);
+    catchUp(job);
+    ids.addAll(say(LOBBY, 3));
+    job.handBack();
+
+    catchUp(worker("w2"));
+
+    assertThat(archived()).containsExactlyInAnyOrderElementsOf(ids);
+  }
+
+  @Test
+  void of_a_branch_that_a_failover_lost_no_row_stays() throws Exception {
+    List<EventId> ids = say(LOBBY, 3);
+    catchUp(job);
+    job.handBack();
+    forEachKey(key -> redis.command("COPY", key, "saved:" + key));
+    List<EventId> lost = say(LOBBY, 2);
+    append(Append.of(LOBBY, EventType.MESSAGE_UPDATED, ADA, edit(ids.getFirst(), "lost edit")));
+    catchUp(job);
+    assertThat(archived()).containsAll(lost);
+
+    // A replica that knows nothing of it is promoted.
+    forEachKey(key -> {
+      if (!key.startsWith("saved:")) {
+        redis.command("DEL", key);
+      }
+    });
+    forEachKey(key -> redis.command("RENAME", key, key.replaceFirst("^saved:", "")));
+    redis.command("HSET", "{t}:epochs", "replid", "another");
+    ids.addAll(say(LOBBY, 2));
+    catchUp(worker("w2"));
+
+    assertThat(archived()).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(count("SELECT count(*) FROM messages WHERE fields LIKE '%lost%'")).isZero();
+    assertThat(counters.of(Count.UNDONE)).isPositive();
+  }
+
+  @Test
+  void a_hole_is_refilled_from_the_rooms_and_what_they_lack_is_counted() throws Exception {
+    List<EventId> ids = say(LOBBY, 3);
+    catchUp(job);
+    List<EventId> missed = say(LOBBY, 6);
+    List<EventId> elsewhere = say(ATTIC, 2);
+    List<EventId> last = say(LOBBY, 1);
+    // The log was cut at its ceiling, and the room forgot the first two of these too.
+    redis.command("XTRIM", "{t}:log", "MINID", last.getFirst().toString());
+    redis.command("XTRIM", "{t}:n:lobby", "MINID", missed.get(2).toString());
+    redis.command("XTRIM", "{t}:r:lobby", "MINID", missed.get(4).toString());
+
+    catchUp(job);
+
+    ids.addAll(missed.subList(2, 6));
+    ids.addAll(elsewhere);
+    ids.addAll(last);
+    assertThat(archived()).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(counters.of(Count.HOLES)).isEqualTo(1);
+    assertThat(counters.of(Count.EVENTS_LOST)).isEqualTo(2);
+  }
+
+  @Test
+  void while_postgres_is_away_the_job_waits_and_loses_nothing() throws Exception {
+    List<EventId> ids = say(LOBBY, 2);
+    catchUp(job);
+    ids.addAll(say(LOBBY, 2));
+
+    postgres.kill();
+    for (int i = 0; i < 8; i++) {
+      job.turn();
+    }
+    postgres.restart();
+    catchUp(job);
+
+    assertThat(archived()).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(counters.of(Count.UNAVAILABLE)).isPositive();
+    assertThat(counters.of(Count.DEAD)).isZero();
+  }
+
+  @Test
+  void a_rooms_own_retention_counts_before_that_of_all() throws Exception {
+    say(LOBBY, 2);
+    append(
+        Append.of(ATTIC, EventType.MESSAGE_CREATED, ADA, message("kept"))
+            .changing(List.of(new Change.Set(Field.state("settings"), "{\"retention_days\":9}"))));
+    catchUp(job);
+    run("UPDATE messages SET at = at - " + Duration.ofDays(5).toMillis());
+    var retention =
+        new JobLoop(
+            new ArchiveRetention(log, writer, Optional.of(Duration.ofDays(1)), counters),
+            ledger,
+            "w1",
+            counters,
+            new Random(7));
+
+    for (int i = 0; i < 8; i++) {
+      retention.turn();
+    }
+
+    assertThat(count("SELECT count(*) FROM messages WHERE room = 'lobby'")).isZero();
+    assertThat(count("SELECT count(*) FROM messages WHERE room = 'attic'")).isEqualTo(1);
+  }
+
+  /** Until there is nothing more to read, and a little beyond. */
+  private static void catchUp(JobLoop loop) throws InterruptedException {
+    for (int turns = 0; turns < 5; ) {
+      turns = loop.turn().isZero() ? turns : turns + 1;
+    }
+  }
+
+  private static List<EventId> say(RoomId room, int messages) throws InterruptedException {
+    var ids = new ArrayList<EventId>();
+    for (int i = 0; i < messages; i++) {
+      ids.add(append(Append.of(room, EventType.MESSAGE_CREATED, ADA, message("m" + i))));
+    }
+    return ids;
+  }
+
+  private static String message(String text) {
+    return "{\"kind\":\"user\",\"by\":" + ADA + ",\"text\":\"" + text + "\"}";
+  }
+
+  private static String edit(EventId id, String text) {
+    return "{\"message\":{\"id\":\"%s\",\"number\":1,\"room\":\"lobby\",\"at\":\"%s\",%s}"
+        .formatted(id, Instant.EPOCH, message(text).substring(1));
+  }
+
+  private static EventId append(Append append) throws InterruptedException {
+    var result = (AppendResult.Appended) Await.answer(log.append(append, EventId.ZERO));
+    return result.event().id();
+  }
+
+  private interface OfKey {
+    void accept(String key);
+  }
+
+  private static void forEachKey(OfKey action) {
+    var keys = (List<?>) requireNonNull(redis.command("KEYS", "*"));
+    keys.forEach(key -> action.accept(String.valueOf(key)));
+  }
+
+  private static List<EventId> archived() throws SQLException {
+    var ids = new ArrayList<EventId>();
+    try (var connection = ArchiveUrl.parse(postgres.url()).connect();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery("SELECT ms, seq FROM messages")) {
+      while (rows.next()) {
+        ids.add(new EventId(rows.getLong(1), rows.getLong(2)));
+      }
+    }
+    return ids;
+  }
+
+  private static long count(String sql) throws SQLException {
+    try (var connection = ArchiveUrl.parse(postgres.url()).connect();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  private static void run(String sql) throws SQLException {
+    try (var connection = ArchiveUrl.parse(postgres.url()).connect();
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}

@@ -1,0 +1,293 @@
+package partyline.worker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import partyline.room.ArchiveWriter;
+import partyline.room.Author;
+import partyline.room.Errands.Errand;
+import partyline.room.Errands.Kind;
+import partyline.room.Errands.State;
+import partyline.room.EventId;
+import partyline.room.Reports;
+import partyline.room.RoomId;
+import partyline.room.UserId;
+import partyline.room.archive.ArchivePool;
+import partyline.room.archive.ArchiveUrl;
+import partyline.room.archive.PostgresArchiveWriter;
+import partyline.room.archive.local.LocalPostgres;
+import partyline.room.chat.Actor;
+import partyline.room.chat.Command;
+import partyline.room.chat.Commands;
+import partyline.room.chat.Emoji;
+import partyline.room.chat.Intent;
+import partyline.room.chat.Outcome;
+import partyline.room.chat.Policy;
+import partyline.room.chat.Rules;
+import partyline.room.process.Eventually;
+import partyline.room.redis.RedisConfig;
+import partyline.room.redis.RedisConnections;
+import partyline.room.redis.RedisErrands;
+import partyline.room.redis.RedisJobLedger;
+import partyline.room.redis.RedisReports;
+import partyline.room.redis.RedisRoomDirectory;
+import partyline.room.redis.RedisRoomLists;
+import partyline.room.redis.RedisRoomLog;
+import partyline.room.redis.local.LocalRedis;
+import partyline.room.redis.local.RedisBinary;
+
+/** Long work on a real log and a real archive. Turns are taken by hand. */
+final class ErrandsTest {
+  private static final UserId ADA = new UserId("ada");
+  private static final RoomId LOBBY = new RoomId("lobby");
+  private static final RoomId ATTIC = new RoomId("attic");
+
+  private static LocalRedis redis;
+  private static LocalPostgres postgres;
+  private static RedisConnections connections;
+  private static ArchivePool pool;
+  private static ArchiveWriter writer;
+  private static RedisRoomLog log;
+  private static RedisJobLedger ledger;
+  private static RedisErrands errands;
+  private static Commands commands;
+
+  private JobLoop archiving;
+  private JobLoop inboxes;
+  private JobLoop errandry;
+
+  @BeforeAll
+  static void start() {
+    redis = LocalRedis.of(RedisBinary.find()).appendOnly(false).start();
+    postgres = LocalPostgres.temporary("fsync=off");
+    pool = ArchivePool.forWriter(ArchiveUrl.parse(postgres.url()));
+    writer = new PostgresArchiveWriter(pool, true, InstantSource.system());
+    writer.take("nobody");
+    connections = RedisConnections.open(RedisConfig.parse(redis.uri(), ""));
+    log = new RedisRoomLog(connections);
+    ledger = new RedisJobLedger(connections);
+    errands = new RedisErrands(connections);
+    commands =
+        new Commands(log, new Rules(new Policy(Policy.Creation.MEMBERS, true)), () -> EventId.ZERO);
+    Eventually.holds("it is connected", ErrandsTest::isConnected);
+  }
+
+  private static boolean isConnected() {
+    try {
+      log.beat(EventId.ZERO).toCompletableFuture().join();
+      return true;
+    } catch (RuntimeException notYet) {
+      return false;
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    pool.close();
+    connections.close();
+    postgres.close();
+    redis.close();
+  }
+
+  @BeforeEach
+  void begin() throws Exception {
+    redis.command("FLUSHALL");
+    try (var connection = ArchiveUrl.parse(postgres.url()).connect();
+        var statement = connection.createStatement()) {
+      statement.execute(
+          "TRUNCATE messages, events, deleted_rooms; UPDATE pen SET shown_ms = 0, shown_seq = 0");
+    }
+    var directory = new RedisRoomDirectory(connections);
+    archiving = loop(new Archiving(log, directory::rooms, writer, ledger, new Counters()));
+    inboxes =
+        loop(
+            new JobCursor(
+                new Inboxes(
+                    log,
+                    new RedisRoomLists(connections),
+                    new Policy(Policy.Creation.MEMBERS, true)),
+                log,
+                ledger,
+                new Counters()));
+    Optional<ArchiveWriter> archive = Optional.of(writer);
+    errandry =
+        loop(
+            new Errandry(
+                errands,
+                new Export(log, directory::rooms, archive, ledger, errands),
+                new Erasure(log, directory::rooms, archive, ledger, errands, commands)));
+    inboxes.turn();
+    inboxes.turn();
+  }
+
+  private static JobLoop loop(Duty duty) {
+    return new JobLoop(duty, ledger, "w1", new Counters(), new Random(7));
+  }
+
+  @Test
+  void an_export_holds_what_somebody_wrote_wherever_it_is_kept_and_once() throws Exception {
+    say("ada", LOBBY, "first words");
+    say("bob", LOBBY, "not hers");
+    String second = say("ada", ATTIC, "second words").toString();
+    does("ada", ATTIC, new Command.Edit(EventId.of(second), "second thoughts"));
+    catchUp(archiving);
+    redis.command("XTRIM", "{t}:n:lobby", "MAXLEN", "0");
+    say("ada", LOBBY, "last words");
+
+    Errand done = run(Kind.EXPORT);
+
+    assertThat(done.done()).isEqualTo(3);
+    String lines = lines(done);
+    assertThat(lines.lines()).hasSize(3);
+    assertThat(lines)
+        .contains("first words", "second thoughts", "last words")
+        .doesNotContain("not hers", "second words");
+  }
+
+  @Test
+  void nothing_of_an_erased_person_is_left_in_redis_or_in_postgres() throws Exception {
+    does("ada", LOBBY, new Command.Join());
+    EventId words = say("ada", LOBBY, "secret words");
+    does("ada", LOBBY, new Command.Edit(words, "secret thoughts"));
+    EventId taken = say("ada", LOBBY, "secret, taken back");
+    does("ada", LOBBY, new Command.Delete(taken));
+    EventId others = say("bob", LOBBY, "his words");
+    does("ada", LOBBY, new Command.React(others, Emoji.of("👍").orElseThrow()));
+    mention("ada", LOBBY, "bob", "secret for bob");
+    say("ada", ATTIC, "secret elsewhere");
+    var complaint = new Reports.Complaint(others, ADA, "Name of ada", Optional.of("secret reason"));
+    Await.answer(new RedisReports(connections).file(LOBBY, complaint));
+    catchUp(inboxes);
+    catchUp(archiving);
+    redis.command("XTRIM", "{t}:n:attic", "MAXLEN", "0");
+    assertThat(everything()).contains("secret", "Name of ada");
+
+    Errand done = run(Kind.ERASE);
+
+    assertThat(done.state()).isEqualTo(State.DONE);
+    assertThat(everything()).contains("his words").doesNotContain("secret", "Name of ada");
+    assertThat(redis.command("HEXISTS", "{t}:s:lobby", "member:ada")).isEqualTo(0L);
+  }
+
+  @Test
+  void a_job_that_was_interrupted_goes_on_where_it_was_and_one_that_is_done_waits_no_more()
+      throws Exception {
+    say("ada", LOBBY, "one");
+    Errand errand = Await.answer(errands.ask(Kind.EXPORT, ADA)).orElseThrow();
+    errandry.turn();
+    errandry.turn();
+
+    Errand done = run(Kind.EXPORT);
+
+    assertThat(done.id()).isEqualTo(errand.id());
+    assertThat(Await.answer(errands.next())).isEmpty();
+    assertThat(Await.answer(errands.ask(Kind.EXPORT, ADA)).orElseThrow().id())
+        .isNotEqualTo(errand.id());
+  }
+
+  private Errand run(Kind kind) throws Exception {
+    Errand errand = Await.answer(errands.ask(kind, ADA)).orElseThrow();
+    for (int turns = 0; turns < 200; turns++) {
+      errandry.turn();
+      archiving.turn();
+      inboxes.turn();
+      Errand now = Await.answer(errands.find(errand.id())).orElseThrow();
+      if (now.state().isEnd()) {
+        return now;
+      }
+    }
+    throw new AssertionError("it does not end: " + Await.answer(errands.find(errand.id())));
+  }
+
+  private static String lines(Errand errand) throws Exception {
+    var lines = new StringBuilder();
+    for (int chunk = 0; chunk < errand.chunks(); chunk++) {
+      String packed = Await.answer(errands.chunk(errand.id(), chunk)).orElseThrow();
+      try (var gzip =
+          new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(packed)))) {
+        lines.append(new String(gzip.readAllBytes(), UTF_8));
+      }
+    }
+    return lines.toString();
+  }
+
+  private static void catchUp(JobLoop loop) throws InterruptedException {
+    for (int turns = 0; turns < 5; ) {
+      turns = loop.turn().isZero() ? turns : turns + 1;
+    }
+  }
+
+  private static EventId say(String who, RoomId room, String text) throws InterruptedException {
+    return mention(who, room, null, text);
+  }
+
+  private static EventId mention(String who, RoomId room, @Nullable String whom, String text)
+      throws InterruptedException {
+    List<UserId> mentions = whom == null ? List.of() : List.of(new UserId(whom));
+    Command.Post post = Command.Post.of(text);
+    return does(
+        who,
+        room,
+        new Command.Post(
+            text,
+            post.data(),
+            mentions,
+            post.replyTo(),
+            post.clientMsgId(),
+            post.kind(),
+            post.key()));
+  }
+
+  private static EventId does(String who, RoomId room, Command command)
+      throws InterruptedException {
+    var author =
+        new Author(new UserId(who), "Name of " + who, Optional.empty(), Author.Kind.MEMBER);
+    Outcome outcome = Await.answer(commands.carryOut(new Intent(room, Actor.of(author), command)));
+    return ((Outcome.Done) outcome).event().id();
+  }
+
+  /** All that Redis and PostgreSQL hold, as text. */
+  private static String everything() throws SQLException {
+    var text = new StringBuilder();
+    for (Object key : (List<?>) requireNonNull(redis.command("KEYS", "*"))) {
+      String name = String.valueOf(key);
+      text.append(name).append(' ');
+      String type = String.valueOf(redis.command("TYPE", name));
+      Object held =
+          switch (type) {
+            case "string" -> redis.command("GET", name);
+            case "hash" -> redis.command("HGETALL", name);
+            case "set" -> redis.command("SMEMBERS", name);
+            case "zset" -> redis.command("ZRANGE", name, "0", "-1");
+            case "stream" -> redis.command("XRANGE", name, "-", "+");
+            default -> throw new AssertionError("a " + type);
+          };
+      text.append(held).append('\n');
+    }
+    try (var connection = ArchiveUrl.parse(postgres.url()).connect();
+        var statement = connection.createStatement()) {
+      for (String table : List.of("messages", "events", "deleted_rooms", "pen")) {
+        try (var rows = statement.executeQuery("SELECT t::text FROM " + table + " t")) {
+          while (rows.next()) {
+            text.append(rows.getString(1)).append('\n');
+          }
+        }
+      }
+    }
+    return text.toString();
+  }
+}

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -37,16 +38,20 @@ import partyline.gateway.token.ShutoutBook;
 import partyline.gateway.token.Tickets;
 import partyline.gateway.token.TokenKeys;
 import partyline.gateway.token.TokenVerifier;
+import partyline.room.Archive;
 import partyline.room.Limits;
 import partyline.room.NodeName;
 import partyline.room.RoomLog;
 import partyline.room.Settings;
+import partyline.room.archive.ArchivePool;
+import partyline.room.archive.PostgresArchive;
 import partyline.room.metrics.Meters;
 import partyline.room.metrics.Metric;
 import partyline.room.redis.RedisAudit;
 import partyline.room.redis.RedisCheck;
 import partyline.room.redis.RedisConfig;
 import partyline.room.redis.RedisConnections;
+import partyline.room.redis.RedisErrands;
 import partyline.room.redis.RedisIncomingHooks;
 import partyline.room.redis.RedisMemberships;
 import partyline.room.redis.RedisPresence;
@@ -80,6 +85,7 @@ public final class Gateway implements AutoCloseable {
   private final ShutoutBook shutoutBook = new ShutoutBook();
   private final Doorman doorman;
   private final Feed feed;
+  private final Optional<PostgresArchive> archive;
   private final Routes.Stores stores;
   private final Attendance attendance;
   private final Meters meters = new Meters(Metric.Teller.GATEWAY);
@@ -124,6 +130,7 @@ public final class Gateway implements AutoCloseable {
     feed =
         new Feed(new VertxLoop(vertx, feedContext), new RedisPubSub(connections), roomLog, doorman);
     var presence = new RedisPresence(connections);
+    archive = config.archive().map(url -> new PostgresArchive(ArchivePool.forReaders(url)));
     stores =
         new Routes.Stores(
             roomLog,
@@ -136,7 +143,9 @@ public final class Gateway implements AutoCloseable {
             new RedisReports(connections),
             new RedisWebhooks(connections),
             new RedisIncomingHooks(connections),
-            new RedisAudit(connections));
+            new RedisAudit(connections),
+            new RedisErrands(connections),
+            archive.map(Archive.class::cast));
     attendance =
         new Attendance(
             new VertxLoop(vertx, vertx.getOrCreateContext()),
@@ -277,6 +286,7 @@ public final class Gateway implements AutoCloseable {
     feed.stop();
     attendance.stop();
     await(vertx.close());
+    archive.ifPresent(PostgresArchive::close);
     connections.close();
     keys.close();
     LOG.info("gateway {} has left", config.node());

@@ -19,6 +19,7 @@ import partyline.room.Settings;
 import partyline.room.Settings.Listen;
 import partyline.room.Settings.Secret;
 import partyline.room.Subnet;
+import partyline.room.archive.ArchiveUrl;
 import partyline.room.chat.Policy;
 
 /**
@@ -36,6 +37,7 @@ import partyline.room.chat.Policy;
  * @param drainPropagation how long a draining node serves on, until balancers have noticed
  * @param drainWindow over which the streams of a draining node end
  * @param drainGrace after which a draining node exits, whatever is still open
+ * @param archive where older messages are, and are searched; empty where there is none
  */
 public record GatewayConfig(
     String redisUrl,
@@ -60,7 +62,8 @@ public record GatewayConfig(
     Duration drainPropagation,
     Duration drainWindow,
     Duration drainGrace,
-    int eventLoops) {
+    int eventLoops,
+    Optional<ArchiveUrl> archive) {
 
   /** Whom a node serves. */
   public enum Mode {
@@ -120,7 +123,8 @@ public record GatewayConfig(
         settings.seconds("PARTYLINE_DRAIN_WINDOW_SECONDS", Duration.ofSeconds(30), 0, HOUR),
         settings.seconds("PARTYLINE_DRAIN_GRACE_SECONDS", Duration.ofSeconds(60), 1, 2 * HOUR),
         settings.number(
-            "PARTYLINE_EVENT_LOOPS", Runtime.getRuntime().availableProcessors(), 1, 256));
+            "PARTYLINE_EVENT_LOOPS", Runtime.getRuntime().availableProcessors(), 1, 256),
+        word(settings, "ARCHIVE_URL").map(ArchiveUrl::parse));
   }
 
   public GatewayConfig {

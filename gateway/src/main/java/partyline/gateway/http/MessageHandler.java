@@ -24,11 +24,13 @@ final class MessageHandler {
   private final Orders orders;
   private final Sight sight;
   private final RoomLog log;
+  private final WholeHistory history;
 
-  MessageHandler(Orders orders, Sight sight, RoomLog log) {
+  MessageHandler(Orders orders, Sight sight, RoomLog log, WholeHistory history) {
     this.orders = orders;
     this.sight = sight;
     this.log = log;
+    this.history = history;
   }
 
   void get(RoutingContext context) {
@@ -50,7 +52,18 @@ final class MessageHandler {
                         .ifPresentOrElse(
                             message ->
                                 Answer.json(context, Answer.OK, EventCodec.messageJson(message)),
-                            () -> Problem.of(Code.NOT_FOUND).send(context))));
+                            () -> showOlder(context, onlooker, id))));
+  }
+
+  private void showOlder(RoutingContext context, Onlooker onlooker, EventId id) {
+    sight.show(
+        context,
+        onlooker,
+        history.older(onlooker.room(), id),
+        (found, _) ->
+            found.ifPresentOrElse(
+                message -> Answer.json(context, Answer.OK, EventCodec.messageJson(message)),
+                () -> Problem.of(Code.NOT_FOUND).send(context)));
   }
 
   /** Answers with the message as it then stands, which may be as it stood. */

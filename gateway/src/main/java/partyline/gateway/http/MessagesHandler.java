@@ -14,7 +14,6 @@ import partyline.room.HistoryPage;
 import partyline.room.HistoryQuery;
 import partyline.room.HistoryQuery.From;
 import partyline.room.Limits;
-import partyline.room.RoomLog;
 import partyline.room.chat.Outcome;
 
 /** {@code /v1/rooms/{room}/messages}: says something, and reads what was said. */
@@ -24,12 +23,12 @@ final class MessagesHandler {
 
   private final Orders orders;
   private final Sight sight;
-  private final RoomLog log;
+  private final WholeHistory history;
 
-  MessagesHandler(Orders orders, Sight sight, RoomLog log) {
+  MessagesHandler(Orders orders, Sight sight, WholeHistory history) {
     this.orders = orders;
     this.sight = sight;
-    this.log = log;
+    this.history = history;
   }
 
   void post(RoutingContext context) {
@@ -71,7 +70,7 @@ final class MessagesHandler {
     sight.show(
         context,
         onlooker,
-        log.history(onlooker.room(), query),
+        history.page(onlooker.room(), query),
         (page, _) -> Answer.json(context, Answer.OK, json(page)));
   }
 

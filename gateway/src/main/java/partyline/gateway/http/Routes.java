@@ -15,7 +15,10 @@ import partyline.gateway.http.Problem.Code;
 import partyline.gateway.token.GuestTokens;
 import partyline.gateway.token.ShutoutBook;
 import partyline.gateway.token.Tickets;
+import partyline.room.Archive;
+import partyline.room.ArchiveUnavailable;
 import partyline.room.Audit;
+import partyline.room.Errands;
 import partyline.room.Horizon;
 import partyline.room.LogUnavailable;
 import partyline.room.Memberships;
@@ -41,6 +44,7 @@ public final class Routes {
   private final Cors cors;
   private final MessagesHandler messages;
   private final MessageHandler message;
+  private final SearchHandler search;
   private final SnapshotHandler snapshot;
   private final PresenceHandler presence;
   private final TypingHandler typing;
@@ -61,6 +65,7 @@ public final class Routes {
   private final WebhooksHandler webhooks;
   private final HooksHandler hooks;
   private final AuditHandler audit;
+  private final JobsHandler jobs;
   private final WebModules modules = new WebModules();
   private final WebFiles files = new WebFiles();
 
@@ -76,7 +81,9 @@ public final class Routes {
       Reports reports,
       Webhooks webhooks,
       IncomingHooks hooks,
-      Audit audit) {}
+      Audit audit,
+      Errands errands,
+      Optional<Archive> archive) {}
 
   /**
    * @param horizon how far this node knows the log
@@ -97,9 +104,11 @@ public final class Routes {
     RoomLog log = stores.log();
     cors = new Cors(config.origins());
     var orders = new Orders(authentication, new Commands(log, new Rules(config.policy()), horizon));
-    messages = new MessagesHandler(orders, sight, log);
-    message = new MessageHandler(orders, sight, log);
-    snapshot = new SnapshotHandler(sight, log, stores.presence());
+    var history = new WholeHistory(log, stores.archive());
+    messages = new MessagesHandler(orders, sight, history);
+    message = new MessageHandler(orders, sight, log, history);
+    search = new SearchHandler(authentication, sight, stores.memberships(), stores.archive());
+    snapshot = new SnapshotHandler(sight, log, history, stores.presence());
     presence = new PresenceHandler(sight, stores.presence());
     typing = new TypingHandler(orders, sight, stores.presence());
     read = new ReadHandler(orders, sight, stores.markers());
@@ -125,6 +134,7 @@ public final class Routes {
     webhooks = new WebhooksHandler(backend, stores.webhooks(), stores.audit(), clock);
     hooks = new HooksHandler(backend, orders, stores.hooks(), stores.audit(), clock);
     audit = new AuditHandler(backend, stores.audit());
+    jobs = new JobsHandler(backend, stores.shutouts(), stores.errands(), stores.audit());
   }
 
   /**
@@ -191,6 +201,10 @@ public final class Routes {
     router.delete("/v1/rooms/:room/mutes/:user").handler(sanctions::unmute);
     router.route("/v1/rooms/:room/mutes/:user").handler(only("DELETE, PUT"));
 
+    router.route("/v1/search").handler(reads);
+    router.get("/v1/search").handler(search::get);
+    router.route("/v1/search").handler(only("GET"));
+
     router.post("/v1/directs").handler(directs::post);
     router.route("/v1/directs").handler(only("POST"));
 
@@ -218,6 +232,15 @@ public final class Routes {
 
     router.post("/v1/tickets").handler(tickets::post);
     router.route("/v1/tickets").handler(only("POST"));
+
+    router.delete("/v1/users/:user").handler(jobs::erase);
+    router.route("/v1/users/:user").handler(only("DELETE"));
+    router.post("/v1/users/:user/export").handler(jobs::export);
+    router.route("/v1/users/:user/export").handler(only("POST"));
+    router.get("/v1/jobs/:job").handler(jobs::get);
+    router.route("/v1/jobs/:job").handler(only("GET"));
+    router.get("/v1/jobs/:job/result").handler(jobs::result);
+    router.route("/v1/jobs/:job/result").handler(only("GET"));
 
     router.delete("/v1/users/:user/sessions").handler(users::revoke);
     router.route("/v1/users/:user/sessions").handler(only("DELETE"));
@@ -282,6 +305,10 @@ public final class Routes {
   private static void failed(RoutingContext context) {
     if (context.failure() instanceof LogUnavailable) {
       Problem.of(Code.UNAVAILABLE).send(context);
+      return;
+    }
+    if (context.failure() instanceof ArchiveUnavailable) {
+      Problem.of(Code.ARCHIVE_UNAVAILABLE).send(context);
       return;
     }
     if (!context.response().closed()) {

@@ -35,11 +35,13 @@ final class SnapshotHandler {
 
   private final Sight sight;
   private final RoomLog log;
+  private final WholeHistory history;
   private final Presence presence;
 
-  SnapshotHandler(Sight sight, RoomLog log, Presence presence) {
+  SnapshotHandler(Sight sight, RoomLog log, WholeHistory history, Presence presence) {
     this.sight = sight;
     this.log = log;
+    this.history = history;
     this.presence = presence;
   }
 
@@ -70,6 +72,7 @@ final class SnapshotHandler {
     Answer.after(
         context,
         log.snapshot(onlooker.room(), messages, fields)
+            .thenCompose(snapshot -> history.filled(onlooker.room(), snapshot, messages))
             .thenCombine(presence.here(onlooker.room()), Seen::new),
         seen ->
             sight.ifReadable(

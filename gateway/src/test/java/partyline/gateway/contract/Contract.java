@@ -194,7 +194,8 @@ final class Contract {
               + content.propertyStream().map(Map.Entry::getKey).toList());
     } else if (exchange.mediaType().equals("text/event-stream")) {
       violations.addAll(stream(media, exchange.body()));
-    } else if (exchange.mediaType().startsWith("text/")) {
+    } else if (exchange.mediaType().startsWith("text/")
+        || exchange.mediaType().equals("application/x-ndjson")) {
       violations.addAll(told(media.path("schema"), exchange.body(), exchange + ": body"));
     } else if (exchange.whole()) {
       problem(exchange, media, place, violations);

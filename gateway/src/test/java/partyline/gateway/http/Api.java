@@ -22,6 +22,7 @@ import partyline.gateway.token.ShutoutBook;
 import partyline.gateway.token.Tickets;
 import partyline.gateway.token.TokenVerifier;
 import partyline.gateway.token.Tokens;
+import partyline.room.Archive;
 import partyline.room.Ephemeral;
 import partyline.room.EventId;
 import partyline.room.MemoryAudit;
@@ -55,6 +56,7 @@ final class Api implements AutoCloseable {
 
   final MemoryWebhooks webhooks = new MemoryWebhooks();
   final MemoryAudit audit = new MemoryAudit(() -> now);
+  final MemoryErrands errands = new MemoryErrands(() -> this.now);
 
   private final int port;
   private final Router router;
@@ -75,15 +77,21 @@ final class Api implements AutoCloseable {
   }
 
   private Api(ScriptedLog log, String... settings) {
-    this(log, log, settings);
+    this(log, log, Optional.empty(), settings);
   }
 
   /** Over a log that keeps its contract. */
   static Api over(RoomLog log, String... settings) {
-    return new Api(new ScriptedLog(), log, settings);
+    return new Api(new ScriptedLog(), log, Optional.empty(), settings);
   }
 
-  private Api(ScriptedLog scripted, RoomLog answers, String... settings) {
+  /** The same, with what came before. */
+  static Api over(RoomLog log, Archive archive) {
+    return new Api(new ScriptedLog(), log, Optional.of(archive));
+  }
+
+  private Api(
+      ScriptedLog scripted, RoomLog answers, Optional<Archive> archive, String... settings) {
     log = scripted;
     GatewayConfig config = TestConfig.config(settings);
     tickets = new Tickets(config.keys());
@@ -108,7 +116,9 @@ final class Api implements AutoCloseable {
                 new MemoryReports(() -> now),
                 webhooks,
                 new MemoryIncomingHooks(),
-                audit),
+                audit,
+                errands,
+                archive),
             () -> answers == scripted ? SEEN : EventId.ZERO,
             () -> now);
     router = routes.create(vertx, this::events);

@@ -91,11 +91,23 @@ final class FramedClient implements AutoCloseable {
     var head = new Reply(Integer.parseInt(status.split(" ")[1]), headers, "");
     int length = head.header("content-length").map(Integer::parseInt).orElse(0);
     try {
-      return new Reply(
-          head.status(), headers, new String(in.readNBytes(length), StandardCharsets.UTF_8));
+      // Of a stream there is no end to wait for.
+      boolean ends = head.header("content-type").equals(Optional.of("application/x-ndjson"));
+      byte[] body = ends ? chunks() : in.readNBytes(length);
+      return new Reply(head.status(), headers, new String(body, StandardCharsets.UTF_8));
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }
+  }
+
+  private byte[] chunks() throws IOException {
+    var body = new ByteArrayOutputStream();
+    for (int size = Integer.parseInt(line(), 16); size > 0; size = Integer.parseInt(line(), 16)) {
+      body.write(in.readNBytes(size));
+      line();
+    }
+    line();
+    return body.toByteArray();
   }
 
   /**

@@ -90,6 +90,13 @@ final class UpCommand implements Callable<Integer> {
               + " that is started in the data folder.")
   private @Nullable String redis;
 
+  @Option(
+      names = "--archive",
+      description =
+          "Keep what is said in a PostgreSQL too, started in the data folder: history has no end,"
+              + " and can be searched. Without it, ARCHIVE_URL counts.")
+  private boolean archive;
+
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile boolean starting = true;
@@ -135,9 +142,12 @@ final class UpCommand implements Callable<Integer> {
       plan.redis(url);
     }
     settings.warnings().forEach(this::say);
+    if (archive) {
+      plan.archive();
+    }
     for (String name : new TreeSet<>(Settings.NAMES)) {
       String value = settings.text(name, "");
-      if (value.isEmpty() || name.equals("REDIS_URL")) {
+      if (value.isEmpty() || name.equals("REDIS_URL") || archive && name.equals("ARCHIVE_URL")) {
         continue;
       }
       if (OURS.contains(name)) {

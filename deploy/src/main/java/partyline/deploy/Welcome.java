@@ -69,6 +69,10 @@ final class Welcome {
       lines.add(line(node.name(), "ops " + node.opsUrl() + "  pid " + node.pid()));
     }
     lines.add(line("Redis", cluster.redis().map(Welcome::own).orElse(address(cluster.redisUri()))));
+    cluster
+        .archive()
+        .ifPresent(
+            archive -> lines.add(line("PostgreSQL", archive.url() + "  pid " + archive.pid())));
     lines.add(line("data", cluster.data() + "  (logs in " + cluster.data().resolve("logs") + ")"));
     return lines;
   }

@@ -34,6 +34,7 @@ final class LayersTest {
   private static final String CHAT = "partyline.room.chat..";
   private static final String TEXT = "partyline.room.text..";
   private static final String REDIS = "partyline.room.redis..";
+  private static final String ARCHIVE = "partyline.room.archive..";
   private static final String HTTP = "partyline.gateway.http..";
   private static final String FEED = "partyline.gateway.feed..";
   private static final String HUB = "partyline.gateway.hub..";
@@ -69,6 +70,7 @@ final class LayersTest {
   @ValueSource(
       strings = {
         "partyline.room",
+        "partyline.room.archive",
         "partyline.room.chat",
         "partyline.room.redis",
         "partyline.room.text",
@@ -122,6 +124,13 @@ final class LayersTest {
     forbid(
         resideInAPackage("partyline.gateway..").and(DescribedPredicate.not(GATEWAY_MAIN)),
         resideInAPackage(REDIS));
+  }
+
+  @Test
+  void what_serves_requests_knows_the_archive_and_not_what_keeps_it() {
+    forbid(
+        resideInAnyPackage(ROOM, CHAT, TEXT, REDIS, HTTP, FEED, HUB, CONNECTION, PRESENCE),
+        resideInAnyPackage(ARCHIVE, "java.sql..", "com.zaxxer..", "org.postgresql.."));
   }
 
   @Test

@@ -17,8 +17,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything a local cluster leaves on the disk: {@code secret}, {@code redis/}, {@code
- * logs/<name>.log}, {@code run/<name>.pid} and the {@code lock} that keeps a second cluster out.
+ * Everything a local cluster leaves on the disk: {@code secret}, {@code redis/}, {@code archive/},
+ * {@code logs/<name>.log}, {@code run/<name>.pid} and the {@code lock} that keeps a second cluster
+ * out.
  *
  * <p>The lock is the kernel's and goes with the process that holds it, whatever ended it.
  */
@@ -60,6 +61,10 @@ final class DataFolder implements AutoCloseable {
 
   Path redis() {
     return path.resolve("redis");
+  }
+
+  Path archive() {
+    return path.resolve("archive");
   }
 
   Path log(String node) {

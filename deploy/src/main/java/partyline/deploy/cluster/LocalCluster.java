@@ -12,6 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import partyline.room.UserId;
+import partyline.room.archive.local.LocalPostgres;
+import partyline.room.archive.local.LocalPostgresException;
 import partyline.room.redis.local.LocalRedis;
 import partyline.room.redis.local.LocalRedisException;
 import partyline.room.redis.local.RedisBinary;
@@ -33,6 +35,7 @@ public final class LocalCluster implements AutoCloseable {
   private final DataFolder data;
   private final ClusterSecret secret;
   private final @Nullable LocalRedis redis;
+  private final @Nullable LocalPostgres archive;
   private final String redisUri;
   private final List<Node> gateways;
   private final List<Node> workers;
@@ -53,6 +56,7 @@ public final class LocalCluster implements AutoCloseable {
   static LocalCluster start(LocalClusterBuilder plan) {
     var data = DataFolder.open(plan.data);
     LocalRedis redis = null;
+    LocalPostgres archive = null;
     List<Node> gateways = List.of();
     List<Node> workers = List.of();
     try {
@@ -63,16 +67,20 @@ public final class LocalCluster implements AutoCloseable {
         redis = LocalRedis.of(RedisBinary.find()).directory(data.redis()).start();
         redisUri = redis.uri();
       }
+      if (plan.archive) {
+        archive = LocalPostgres.in(data.archive());
+        plan.setting("ARCHIVE_URL", archive.url());
+      }
       Node.Shared shared = plan.shared(data, secret, redisUri);
       gateways = plan.gateways(shared);
       workers = plan.workers(shared);
       startAll(gateways, workers);
-      return new LocalCluster(data, secret, redis, redisUri, gateways, workers);
-    } catch (LocalRedisException e) {
-      stop(data, redis, gateways, workers);
+      return new LocalCluster(data, secret, redis, archive, redisUri, gateways, workers);
+    } catch (LocalRedisException | LocalPostgresException e) {
+      stop(data, redis, archive, gateways, workers);
       throw new ClusterException(String.valueOf(e.getMessage()), e);
     } catch (RuntimeException e) {
-      stop(data, redis, gateways, workers);
+      stop(data, redis, archive, gateways, workers);
       throw e;
     }
   }
@@ -81,12 +89,14 @@ public final class LocalCluster implements AutoCloseable {
       DataFolder data,
       ClusterSecret secret,
       @Nullable LocalRedis redis,
+      @Nullable LocalPostgres archive,
       String redisUri,
       List<Node> gateways,
       List<Node> workers) {
     this.data = data;
     this.secret = secret;
     this.redis = redis;
+    this.archive = archive;
     this.redisUri = redisUri;
     this.gateways = gateways;
     this.workers = workers;
@@ -120,6 +130,11 @@ public final class LocalCluster implements AutoCloseable {
     return Optional.ofNullable(redis);
   }
 
+  /** The PostgreSQL that was started for this cluster; empty if none was asked for. */
+  public Optional<LocalPostgres> archive() {
+    return Optional.ofNullable(archive);
+  }
+
   public String redisUri() {
     return redisUri;
   }
@@ -138,12 +153,12 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /**
-   * Ends everything in order: the gateways drain, all at once; then the workers; then the Redis
-   * that was started for this cluster. Harmless if repeated.
+   * Ends everything in order: the gateways drain, all at once; then the workers; then the Redis and
+   * the PostgreSQL that were started for this cluster. Harmless if repeated.
    */
   @Override
   public void close() {
-    stop(data, redis, gateways, workers);
+    stop(data, redis, archive, gateways, workers);
   }
 
   /** All at once: one after the other would take as long as their sum. */
@@ -170,7 +185,11 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   private static void stop(
-      DataFolder data, @Nullable LocalRedis redis, List<Node> gateways, List<Node> workers) {
+      DataFolder data,
+      @Nullable LocalRedis redis,
+      @Nullable LocalPostgres archive,
+      List<Node> gateways,
+      List<Node> workers) {
     try {
       for (List<Node> alike : List.of(gateways, workers)) {
         alike.forEach(Node::askToEnd);
@@ -179,6 +198,9 @@ public final class LocalCluster implements AutoCloseable {
     } finally {
       if (redis != null) {
         redis.close();
+      }
+      if (archive != null) {
+        archive.close();
       }
       data.close();
     }

@@ -55,6 +55,7 @@ public final class LocalClusterBuilder {
 
   final Path data;
   @Nullable String redisUri;
+  boolean archive;
   Consumer<String> says = _ -> {};
 
   private int gateways = 1;
@@ -103,6 +104,12 @@ public final class LocalClusterBuilder {
   /** A Redis that is there already and is left as it is. Default: one of our own, with AOF. */
   public LocalClusterBuilder redis(String uri) {
     redisUri = uri;
+    return this;
+  }
+
+  /** With a PostgreSQL of our own, in which what is said is kept and can be searched. */
+  public LocalClusterBuilder archive() {
+    archive = true;
     return this;
   }
 

@@ -29,7 +29,8 @@ final class SchemaTest {
   @ParameterizedTest
   @CsvSource({
     "Deployment, gateway, /spec/template/spec, enableServiceLink, enableServiceLink",
-    "Deployment, gateway, /spec/template/spec/containers/0/readinessProbe, periodSecond, periodSecond",
+    "Deployment, gateway, /spec/template/spec/containers/0/readinessProbe, periodSecond,"
+        + " periodSecond",
     "PodDisruptionBudget, gateway, /spec, maxUnavaliable, maxUnavaliable",
     "NetworkPolicy, clients, /spec/ingress/0/ports/0, name, name"
   })

@@ -149,7 +149,9 @@ final class Archiving implements Duty {
     public void undo(Epoch epoch) {
       Undone undone = archive.undo(term, epoch, this::present);
       PenTaken.unless(undone.outcome());
-      LOG.warn("{} rows of a lost branch were taken back from the archive", undone.rows());
+      if (undone.rows() > 0) {
+        LOG.warn("{} rows of a lost branch were taken back from the archive", undone.rows());
+      }
       if (undone.lost() > 0) {
         LOG.error(
             "{} messages stay deleted in the archive although their deletion was lost: nobody has"

@@ -120,10 +120,9 @@ final class KubePlay implements AutoCloseable {
           .valueStream()
           .filter(variable -> variable.path("name").asText().equals("REDIS_URL"))
           .forEach(variable -> ((ObjectNode) variable).put("value", redis));
-      if (deployment.name().equals("gateway")) {
-        hostPort(container, "http", http);
-        hostPort(container, "ops", ops);
-      }
+      boolean gateway = deployment.name().equals("gateway");
+      hostPort(container, "http", http);
+      hostPort(container, "ops", gateway ? ops : WebServer.freePort());
     }
     return deployment.json();
   }
@@ -136,9 +135,13 @@ final class KubePlay implements AutoCloseable {
     spec.remove(List.of("serviceName", "volumeClaimTemplates"));
     ArrayNode volumes = ((ObjectNode) stateful.pod()).putArray("volumes");
     volumes.addObject().put("name", "data").putObject("emptyDir");
+    hostPort(stateful.containers().getFirst(), "redis", WebServer.freePort());
     return json;
   }
 
+  /**
+   * Podman takes the very same port of this machine for one that says none, and it may be taken.
+   */
   private static void hostPort(JsonNode container, String name, int port) {
     container
         .path("ports")

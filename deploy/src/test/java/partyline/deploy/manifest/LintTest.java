@@ -118,7 +118,7 @@ final class LintTest {
             "/spec/rules/0/http/paths/0/backend/service/name",
             text("gatewy")),
         // References
-        wrong("there are two of", "NetworkPolicy", "redis", "/metadata/name", text("names")),
+        wrong("there are two of", "NetworkPolicy", "stores", "/metadata/name", text("names")),
         wrong(
             "reads a ConfigMap that is not there",
             "Deployment",

@@ -95,6 +95,8 @@ class TokenVerifierTest {
   @Test
   void the_role_service_makes_a_service() {
     assertThat(callerOf(Map.of("role", "service")).kind()).isEqualTo(Author.Kind.SERVICE);
+    assertThat(callerOf(Map.of("role", "bot")).kind()).isEqualTo(Author.Kind.BOT);
+    assertThat(callerOf(Map.of("role", "bot")).isService()).isTrue();
   }
 
   @Test

@@ -34,6 +34,7 @@ import partyline.room.hook.Webhook;
 import partyline.room.hook.Webhooks;
 import partyline.worker.webhook.Answer;
 import partyline.worker.webhook.Breaker;
+import partyline.worker.webhook.Calls;
 import partyline.worker.webhook.Postman;
 import partyline.worker.webhook.Retries;
 import partyline.worker.webhook.Signature;
@@ -49,6 +50,7 @@ import partyline.worker.webhook.Signature;
  */
 final class WebhookJob implements Job {
   private static final Logger LOG = LoggerFactory.getLogger(WebhookJob.class);
+  private static final int GONE = 410;
   private static final String TEST = "webhook.test";
   private static final Duration PROBED_ELSEWHERE = Duration.ofSeconds(1);
 
@@ -60,6 +62,7 @@ final class WebhookJob implements Job {
   private final InstantSource clock;
   private final RandomGenerator random;
   private final Counters counters;
+  private final Calls calls;
 
   // Owned by the loop's thread.
   private @Nullable Lease lease;
@@ -75,7 +78,8 @@ final class WebhookJob implements Job {
       Postman postman,
       InstantSource clock,
       RandomGenerator random,
-      Counters counters) {
+      Counters counters,
+      Calls calls) {
     this.name = webhook.get().name();
     this.webhook = webhook;
     this.webhooks = webhooks;
@@ -84,6 +88,7 @@ final class WebhookJob implements Job {
     this.clock = clock;
     this.random = random;
     this.counters = counters;
+    this.calls = calls;
   }
 
   @Override
@@ -197,9 +202,11 @@ final class WebhookJob implements Job {
             Signature.headers(to.secretsAt(now), mail.parcel().webhookId(), now, body),
             body);
     Duration took = Duration.ofNanos(System.nanoTime() - began);
+    calls.called(answer, took.toNanos());
     breaker.tell(answer.isWell(), clock.instant());
     counters.add(answer.isWell() ? Count.DELIVERED : Count.DELIVERIES_FAILED);
     Optional<Again> again = answer.isWell() ? Optional.empty() : again(mail, answer, now);
+    again.ifPresent(_ -> calls.retried());
     Delivery.Outcome outcome =
         answer.isWell()
             ? Delivery.Outcome.DELIVERED
@@ -234,7 +241,8 @@ final class WebhookJob implements Job {
         .map(pause -> new Again(tried, now.plus(pause)));
   }
 
-  private static Settled putOff(Mail mail, Instant until) {
+  private Settled putOff(Mail mail, Instant until) {
+    calls.skipped();
     var again = new Again(mail.parcel(), until);
     return new Settled(
         mail.parcel(), mail.wasDue(), Optional.empty(), Optional.of(again), Optional.empty());
@@ -277,7 +285,7 @@ final class WebhookJob implements Job {
   }
 
   private static boolean isGone(Settled one) {
-    return one.delivery().filter(delivery -> delivery.status() == Answer.GONE).isPresent();
+    return one.delivery().filter(delivery -> delivery.status() == GONE).isPresent();
   }
 
   private static String type(Mail mail) {

@@ -34,6 +34,7 @@ final class WebhookLoops {
   private final Maker maker;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean started;
 
   // Written by the thread that looks.
   private final Map<String, Running> running = new ConcurrentHashMap<>();
@@ -54,6 +55,7 @@ final class WebhookLoops {
   }
 
   void start() {
+    started = true;
     Thread.ofVirtual().name("webhooks").start(this::lookOn);
   }
 
@@ -130,7 +132,9 @@ final class WebhookLoops {
   /** Begins with no more of them. */
   void stop() throws InterruptedException {
     stop.countDown();
-    ended.await(Limits.JOB_LEASE.toMillis(), TimeUnit.MILLISECONDS);
+    if (started && !ended.await(Limits.JOB_LEASE.toMillis(), TimeUnit.MILLISECONDS)) {
+      LOG.info("webhooks are still being looked up");
+    }
   }
 
   List<JobLoop> loops() {

@@ -43,6 +43,7 @@ import partyline.room.redis.RedisRoomLists;
 import partyline.room.redis.RedisRoomLog;
 import partyline.room.redis.RedisWebhooks;
 import partyline.room.redis.WrongRedis;
+import partyline.worker.webhook.Calls;
 import partyline.worker.webhook.Names;
 import partyline.worker.webhook.Postman;
 
@@ -160,9 +161,13 @@ public final class Worker implements AutoCloseable {
     loops = List.copyOf(all);
     var webhooks = new RedisWebhooks(redis);
     var outbox = new RedisOutbox(redis);
+    var calls = new Calls();
+    meters.add(calls);
     postman =
         new Postman(
-            config.webhooks(), Names.SYSTEM, (SSLSocketFactory) SSLSocketFactory.getDefault());
+            config.webhooks(),
+            Names.SYSTEM,
+            () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
     webhookLoops =
         new WebhookLoops(
             webhooks,
@@ -178,7 +183,8 @@ public final class Worker implements AutoCloseable {
                       postman,
                       InstantSource.system(),
                       random,
-                      delivered);
+                      delivered,
+                      calls);
               return new JobLoop(
                   new WebhookDuty(job, new JobCursor(job, log, ledger, delivered)),
                   ledger,

@@ -264,6 +264,19 @@ public enum Metric {
       "partyline_job_holes_total",
       "Times that the log's ceiling took events the job had not seen.",
       "task"),
+  JOB_FENCED(
+      WORKER,
+      COUNTER,
+      "partyline_job_fenced_total",
+      "Writes that were refused because the job was another worker's by then.",
+      "task"),
+  JOB_GIVEN_UP(
+      WORKER,
+      COUNTER,
+      "partyline_job_given_up_total",
+      "Events that were put aside, with their reason, because the job failed on them again and"
+          + " again.",
+      "task"),
   RETRIES(
       WORKER,
       COUNTER,

@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -39,12 +40,15 @@ public final class Postman implements AutoCloseable {
 
   private final Permit permit;
   private final Names names;
-  private final SSLSocketFactory tls;
+  private final Supplier<SSLSocketFactory> tls;
   private final ExecutorService lookups = Executors.newVirtualThreadPerTaskExecutor();
   private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, daemon());
   private final Map<String, ConcurrentLinkedDeque<Line>> idle = new ConcurrentHashMap<>();
 
-  public Postman(Permit permit, Names names, SSLSocketFactory tls) {
+  /**
+   * @param tls asked for when it is needed: to load whom to trust takes a while
+   */
+  public Postman(Permit permit, Names names, Supplier<SSLSocketFactory> tls) {
     this.permit = permit;
     this.names = names;
     this.tls = tls;
@@ -78,11 +82,12 @@ public final class Postman implements AutoCloseable {
       return call.run();
     } catch (Refused refused) {
       return Answer.none(refused.sentence);
-    } catch (IOException | TimeoutException broken) {
-      return Answer.none(
-          call.isEnded.get()
-              ? "no answer within " + Limits.WEBHOOK_ANSWER_WITHIN.toSeconds() + " s"
-              : reason(broken));
+    } catch (TimeoutException late) {
+      return Answer.late(reason(late));
+    } catch (IOException broken) {
+      return call.isEnded.get()
+          ? Answer.late("no answer within " + Limits.WEBHOOK_ANSWER_WITHIN.toSeconds() + " s")
+          : Answer.none(reason(broken));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Answer.none("the worker ends");
@@ -189,7 +194,7 @@ public final class Postman implements AutoCloseable {
 
     private Socket secured(Socket socket, int port) throws IOException {
       // The name, not the address, goes into SNI and is what the certificate must be for.
-      var secured = (SSLSocket) tls.createSocket(socket, host, port, true);
+      var secured = (SSLSocket) tls.get().createSocket(socket, host, port, true);
       SSLParameters parameters = secured.getSSLParameters();
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
       secured.setSSLParameters(parameters);

@@ -31,6 +31,7 @@ final class WebhookLoops {
   private final Webhooks webhooks;
   private final Outbox outbox;
   private final JobLedger ledger;
+  private final Waiting waiting;
   private final Maker maker;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -47,7 +48,9 @@ final class WebhookLoops {
 
   private record Running(AtomicReference<Webhook> webhook, JobLoop loop) {}
 
-  WebhookLoops(Webhooks webhooks, Outbox outbox, JobLedger ledger, Maker maker) {
+  WebhookLoops(
+      Webhooks webhooks, Outbox outbox, JobLedger ledger, Waiting waiting, Maker maker) {
+    this.waiting = waiting;
     this.webhooks = webhooks;
     this.outbox = outbox;
     this.ledger = ledger;
@@ -106,6 +109,7 @@ final class WebhookLoops {
     });
     if (looks++ % SWEEP_EVERY_LOOKS == 0) {
       sweep(enabled.keySet());
+      waiting.see(Await.answer(outbox.backlog(enabled.keySet())));
     }
   }
 

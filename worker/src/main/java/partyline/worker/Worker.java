@@ -163,6 +163,8 @@ public final class Worker implements AutoCloseable {
     var outbox = new RedisOutbox(redis);
     var calls = new Calls();
     meters.add(calls);
+    var waiting = new Waiting(InstantSource.system());
+    meters.add(waiting);
     postman =
         new Postman(
             config.webhooks(),
@@ -173,6 +175,7 @@ public final class Worker implements AutoCloseable {
             webhooks,
             outbox,
             ledger,
+            waiting,
             webhook -> {
               var delivered = new Counters();
               var job =

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import partyline.room.Event;
+import partyline.room.EventId;
 import partyline.room.JobLedger.Outcome;
 import partyline.room.Lease;
 import partyline.room.Limits;
@@ -72,6 +73,18 @@ public interface Outbox {
 
   /** What is due again, and when. */
   record Again(Parcel parcel, Instant at) {}
+
+  /** What waits for these webhooks, and what all jobs have given up. */
+  CompletionStage<Backlog> backlog(Collection<String> webhooks);
+
+  /**
+   * @param dead letters that are kept
+   * @param waiting parcels
+   * @param oldest event among those parcels, about
+   */
+  record Backlog(long dead, long waiting, Optional<EventId> oldest) {
+    public static final Backlog NONE = new Backlog(0, 0, Optional.empty());
+  }
 
   /**
    * Forgets jobs of webhooks that are turned off or gone: an owner that had not heard of it yet may

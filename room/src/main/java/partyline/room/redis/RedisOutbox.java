@@ -8,8 +8,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import partyline.room.Event;
+import partyline.room.EventId;
 import partyline.room.JobLedger.Outcome;
 import partyline.room.Lease;
 import partyline.room.Limits;
@@ -18,11 +20,13 @@ import partyline.room.hook.Outbox;
 import partyline.room.hook.Parcel;
 import partyline.room.hook.Pause;
 
-/** The outbox on Redis; front of webhook_events.lua, webhook_settle.lua and webhook_sweep.lua. */
+/** The outbox on Redis; front of webhook_events.lua, webhook_settle.lua, webhook_backlog.lua and webhook_sweep.lua. */
 public final class RedisOutbox implements Outbox {
 
   private static final LuaScript EVENTS = LuaScript.load("webhook_events");
   private static final LuaScript SETTLE = LuaScript.load("webhook_settle", "lease");
+  private static final LuaScript BACKLOG = LuaScript.load("webhook_backlog", "ids");
+  private static final String LOOKED_AT = "50";
   private static final LuaScript SWEEP = LuaScript.load("webhook_sweep", "webhook");
 
   private final RedisKeys keys;
@@ -103,6 +107,20 @@ public final class RedisOutbox implements Outbox {
     return calls
         .repeatable(redis -> SETTLE.run(redis, names, args))
         .thenApply(RedisJobLedger::outcome);
+  }
+
+  @Override
+  public CompletionStage<Backlog> backlog(Collection<String> webhooks) {
+    var names = new ArrayList<String>(1 + webhooks.size());
+    names.add(keys.dead());
+    webhooks.forEach(webhook -> names.add(keys.due(webhook)));
+    return calls
+        .repeatable(redis -> BACKLOG.run(redis, names, List.of(LOOKED_AT)))
+        .thenApply(reply ->
+            new Backlog(
+                reply.number(0),
+                reply.number(1),
+                reply.size() < 3 ? Optional.empty() : reply.optionalText(2).map(EventId::of)));
   }
 
   @Override

@@ -78,6 +78,7 @@ final class RedisWebhooksTest extends WebhooksContract {
     assertThat(await(ledger.commit(lease, edge.post(RedisEdge.LOBBY).id())))
         .isEqualTo(partyline.room.JobLedger.Outcome.FENCED);
     assertThat(await(outbox.due("shop", Instant.now(), 10))).isEmpty();
+    assertThat(await(outbox.backlog(List.of("shop")))).isEqualTo(Outbox.Backlog.NONE);
   }
 
   @Test
@@ -123,6 +124,8 @@ final class RedisWebhooksTest extends WebhooksContract {
             partyline.room.hook.Pause.NONE,
             List.of(new Outbox.Settled(parcel, false, Optional.empty(), again, Optional.empty()))));
 
+    assertThat(await(outbox.backlog(List.of("shop", "other"))))
+        .isEqualTo(new Outbox.Backlog(0, 1, Optional.of(parcel.event())));
     assertThat(await(outbox.due("shop", now.plusSeconds(4), 10))).isEmpty();
     assertThat(await(outbox.due("shop", now.plusSeconds(5), 10))).containsExactly(tried);
   }

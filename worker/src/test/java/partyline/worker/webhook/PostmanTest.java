@@ -187,7 +187,11 @@ final class PostmanTest {
   void nobody_there_is_a_failure_with_a_reason() {
     endpoint.close();
 
-    assertThat(post().reason()).isEqualTo("Connection refused");
+    Answer answer = post();
+
+    assertThat(answer.status()).isZero();
+    assertThat(answer.kind()).isEqualTo(Answer.Kind.UNREACHABLE);
+    assertThat(answer.reason()).isNotEmpty();
   }
 
   @ParameterizedTest

@@ -8,8 +8,8 @@ import partyline.room.metrics.Metric;
 import partyline.room.metrics.Source;
 
 /**
- * What of the whole cluster waits to be delivered, and what was given up, as it was seen last. Every
- * worker tells it, so that no other needs to be alive: take the greatest.
+ * What of the whole cluster waits to be delivered, and what was given up, as it was seen last.
+ * Every worker tells it, so that no other needs to be alive: take the greatest.
  */
 final class Waiting implements Source {
   private final InstantSource clock;

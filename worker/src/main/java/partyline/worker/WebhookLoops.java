@@ -48,8 +48,7 @@ final class WebhookLoops {
 
   private record Running(AtomicReference<Webhook> webhook, JobLoop loop) {}
 
-  WebhookLoops(
-      Webhooks webhooks, Outbox outbox, JobLedger ledger, Waiting waiting, Maker maker) {
+  WebhookLoops(Webhooks webhooks, Outbox outbox, JobLedger ledger, Waiting waiting, Maker maker) {
     this.waiting = waiting;
     this.webhooks = webhooks;
     this.outbox = outbox;

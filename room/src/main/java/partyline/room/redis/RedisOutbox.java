@@ -20,7 +20,10 @@ import partyline.room.hook.Outbox;
 import partyline.room.hook.Parcel;
 import partyline.room.hook.Pause;
 
-/** The outbox on Redis; front of webhook_events.lua, webhook_settle.lua, webhook_backlog.lua and webhook_sweep.lua. */
+/**
+ * The outbox on Redis; front of webhook_events.lua, webhook_settle.lua, webhook_backlog.lua and
+ * webhook_sweep.lua.
+ */
 public final class RedisOutbox implements Outbox {
 
   private static final LuaScript EVENTS = LuaScript.load("webhook_events");

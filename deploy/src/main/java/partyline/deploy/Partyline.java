@@ -23,6 +23,8 @@ import picocli.CommandLine.ScopeType;
       GatewayCommand.class,
       WorkerCommand.class,
       TokenCommand.class,
+      DoctorCommand.class,
+      TailCommand.class,
       LoadCommand.class,
       TortureCommand.class,
       RehearseCommand.class

@@ -19,12 +19,16 @@ import partyline.gateway.http.Routes;
 import partyline.gateway.http.ServerOptions;
 import partyline.gateway.hub.Hub;
 import partyline.gateway.hub.RoomWatch;
+import partyline.gateway.loop.LoopNumbers;
 import partyline.gateway.loop.VertxLoop;
 import partyline.gateway.loop.Wheel;
+import partyline.room.LogClock;
 import partyline.room.RoomLog;
 
 /** One event loop that serves clients: a hub of its own behind a share of the listener. */
 final class Front extends VerticleBase {
+
+  private static final int LATENESS_EVERY_MILLIS = 100;
 
   /** What all fronts of a node share. */
   record Shared(
@@ -33,7 +37,8 @@ final class Front extends VerticleBase {
       StreamSettings streams,
       Routes routes,
       HttpServerOptions options,
-      Drain drain) {}
+      Drain drain,
+      LogClock logClock) {}
 
   /** Makes the events handler of one loop. */
   interface Events {
@@ -43,6 +48,7 @@ final class Front extends VerticleBase {
   private final Shared shared;
   private final Events events;
   private final Consumer<Front> started;
+  private volatile @Nullable LoopNumbers numbers;
   private volatile @Nullable Hub hub;
   private volatile int port;
 
@@ -54,7 +60,9 @@ final class Front extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var loop = new VertxLoop(vertx, context);
+    var loop = new VertxLoop(vertx, context, shared.logClock());
+    numbers = loop.numbers();
+    watchLateness(loop, System.nanoTime());
     var ours = new Hub(loop, shared.log(), shared.watch());
     ours.start();
     hub = ours;
@@ -69,6 +77,18 @@ final class Front extends VerticleBase {
         .invalidRequestHandler(ServerOptions::malformed)
         .listen()
         .onSuccess(server -> port = server.actualPort());
+  }
+
+  /** One more look at how late the loop comes to what is due. */
+  private void watchLateness(VertxLoop loop, long nowNanos) {
+    long dueNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(LATENESS_EVERY_MILLIS);
+    loop.after(
+        LATENESS_EVERY_MILLIS,
+        () -> {
+          long now = System.nanoTime();
+          loop.numbers().late(now - dueNanos);
+          watchLateness(loop, now);
+        });
   }
 
   /** A client of a node that drains should not come back to it over the same connection. */
@@ -86,6 +106,11 @@ final class Front extends VerticleBase {
   /** Once started. */
   Hub hub() {
     return Objects.requireNonNull(hub);
+  }
+
+  /** Once started. */
+  LoopNumbers numbers() {
+    return Objects.requireNonNull(numbers);
   }
 
   int port() {

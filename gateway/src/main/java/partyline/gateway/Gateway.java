@@ -25,7 +25,9 @@ import partyline.gateway.http.Authentication;
 import partyline.gateway.http.ClientAddress;
 import partyline.gateway.http.Connections;
 import partyline.gateway.http.EventsHandler;
+import partyline.gateway.http.OpsPage;
 import partyline.gateway.http.OpsRoutes;
+import partyline.gateway.http.RequestLog;
 import partyline.gateway.http.Routes;
 import partyline.gateway.http.ServerOptions;
 import partyline.gateway.http.Sight;
@@ -40,9 +42,12 @@ import partyline.gateway.token.TokenKeys;
 import partyline.gateway.token.TokenVerifier;
 import partyline.room.Archive;
 import partyline.room.Limits;
+import partyline.room.LogClock;
 import partyline.room.NodeName;
+import partyline.room.NodeReports;
 import partyline.room.RoomLog;
 import partyline.room.Settings;
+import partyline.room.Timeline;
 import partyline.room.archive.ArchivePool;
 import partyline.room.archive.PostgresArchive;
 import partyline.room.metrics.Meters;
@@ -54,6 +59,7 @@ import partyline.room.redis.RedisConnections;
 import partyline.room.redis.RedisErrands;
 import partyline.room.redis.RedisIncomingHooks;
 import partyline.room.redis.RedisMemberships;
+import partyline.room.redis.RedisNodeReports;
 import partyline.room.redis.RedisPresence;
 import partyline.room.redis.RedisPubSub;
 import partyline.room.redis.RedisReadMarkers;
@@ -88,6 +94,11 @@ public final class Gateway implements AutoCloseable {
   private final Optional<PostgresArchive> archive;
   private final Routes.Stores stores;
   private final Attendance attendance;
+  private final Canary canary;
+  private final NodeReports reports;
+  private final Reporter reporter;
+  private final LogClock logClock = new LogClock();
+  private final Timeline timeline = new Timeline(InstantSource.system());
   private final Meters meters = new Meters(Metric.Teller.GATEWAY);
   private final List<Front> fronts = new CopyOnWriteArrayList<>();
   private volatile int opsPort;
@@ -128,7 +139,22 @@ public final class Gateway implements AutoCloseable {
     var shutouts = new RedisShutouts(connections);
     doorman = new Doorman(shutouts, shutoutBook, InstantSource.system());
     feed =
-        new Feed(new VertxLoop(vertx, feedContext), new RedisPubSub(connections), roomLog, doorman);
+        new Feed(
+            new VertxLoop(vertx, feedContext),
+            new RedisPubSub(connections),
+            roomLog,
+            doorman,
+            timeline);
+    canary =
+        new Canary(
+            new VertxLoop(vertx, vertx.getOrCreateContext()),
+            roomLog,
+            feed,
+            feed,
+            config.ops().canary());
+    meters.add(canary);
+    reports = new RedisNodeReports(connections);
+    reporter = new Reporter(config.node(), reports, meters, timeline, feed, logClock, this::leave);
     var presence = new RedisPresence(connections);
     archive = config.archive().map(url -> new PostgresArchive(ArchivePool.forReaders(url)));
     stores =
@@ -167,11 +193,21 @@ public final class Gateway implements AutoCloseable {
             new Tickets(config.keys()), new RedisTicketLedger(connections), shutoutBook, clock);
     var admission = new Admission(httpConnections.streams(), config.streamsPerAddress());
     var sight = new Sight(authentication, roomLog, config.policy());
+    var requests = new RequestLog(config.ops().accessLog(), addresses);
     var routes =
-        new Routes(config, authentication, sight, addresses, shutoutBook, stores, feed, clock);
+        new Routes(
+            config, authentication, sight, addresses, shutoutBook, stores, feed, requests, clock);
+    meters.add(connections.numbers());
+    meters.add(routes.numbers());
     var shared =
         new Front.Shared(
-            roomLog, feed, streamSettings(), routes, ServerOptions.publicListener(config), drain);
+            roomLog,
+            feed,
+            streamSettings(),
+            routes,
+            ServerOptions.publicListener(config),
+            drain,
+            logClock);
     Front.Events events =
         listening ->
             new EventsHandler(
@@ -184,6 +220,7 @@ public final class Gateway implements AutoCloseable {
                 attendance,
                 stores.memberships(),
                 addresses,
+                requests,
                 drain::isDraining,
                 clock,
                 Limits.TOKEN_LEEWAY);
@@ -191,15 +228,22 @@ public final class Gateway implements AutoCloseable {
         "PARTYLINE_LISTEN",
         config.listen(),
         vertx.deployVerticle(
-            () -> new Front(shared, events, fronts::add),
+            () -> new Front(shared, events, this::started),
             new DeploymentOptions().setInstances(config.eventLoops())));
     awaitListening("PARTYLINE_OPS_LISTEN", config.opsListen(), listenForOps());
     awaitRedis();
     feed.start();
     doorman.start(vertx);
     attendance.start();
+    canary.start();
+    reporter.start(vertx);
     LOG.info(
         "gateway {} serves on {}, ops on {}", config.node(), config.listen(), config.opsListen());
+  }
+
+  private void started(Front front) {
+    fronts.add(front);
+    meters.add(front.numbers());
   }
 
   /** Throws {@link WrongRedis}; a Redis that is not there yet is waited for. */
@@ -231,15 +275,9 @@ public final class Gateway implements AutoCloseable {
   private Future<?> listenForOps() {
     List<Context> loops = fronts.stream().map(Front::loopContext).toList();
     var readiness = new NodeReadiness(feed, drain);
-    meters.add(
-        new NodeNumbers(
-            config.node(),
-            readiness,
-            drain,
-            feed,
-            httpConnections,
-            () -> fronts.stream().map(Front::hub).toList()));
-    var routes = new OpsRoutes(readiness, meters, loops);
+    meters.add(new NodeNumbers(config.node(), readiness, drain, feed, httpConnections, logClock));
+    var page = new OpsPage(reports, config.ops().token());
+    var routes = new OpsRoutes(readiness, meters, page, loops);
     return vertx
         .createHttpServer(ServerOptions.opsListener(config))
         .requestHandler(routes.create(vertx))
@@ -271,10 +309,18 @@ public final class Gateway implements AutoCloseable {
     System.out.flush();
   }
 
+  /**
+   * Somebody asked for it on the ops page: the same as SIGTERM, and whoever started us may again.
+   */
+  private void leave() {
+    Thread.ofPlatform().name("leave").start(() -> Runtime.getRuntime().exit(0));
+  }
+
   /** Leaves as {@link Drain} says, within the grace whatever happens. */
   @Override
   public void close() {
     List<Hub> hubs = fronts.stream().map(Front::hub).toList();
+    timeline.add("drain", streams() + " streams");
     try {
       drain
           .begin(hubs)
@@ -283,6 +329,12 @@ public final class Gateway implements AutoCloseable {
     } catch (InterruptedException | ExecutionException | TimeoutException late) {
       LOG.warn("the drain did not end in time: {}", late.toString());
     }
+    reporter
+        .stop()
+        .exceptionally(unheard -> null)
+        .toCompletableFuture()
+        .completeOnTimeout(null, 1, TimeUnit.SECONDS)
+        .join();
     feed.stop();
     attendance.stop();
     await(vertx.close());

@@ -63,7 +63,8 @@ public record GatewayConfig(
     Duration drainWindow,
     Duration drainGrace,
     int eventLoops,
-    Optional<ArchiveUrl> archive) {
+    Optional<ArchiveUrl> archive,
+    OpsConfig ops) {
 
   /** Whom a node serves. */
   public enum Mode {
@@ -124,7 +125,8 @@ public record GatewayConfig(
         settings.seconds("PARTYLINE_DRAIN_GRACE_SECONDS", Duration.ofSeconds(60), 1, 2 * HOUR),
         settings.number(
             "PARTYLINE_EVENT_LOOPS", Runtime.getRuntime().availableProcessors(), 1, 256),
-        word(settings, "ARCHIVE_URL").map(ArchiveUrl::parse));
+        word(settings, "ARCHIVE_URL").map(ArchiveUrl::parse),
+        OpsConfig.from(settings));
   }
 
   public GatewayConfig {

@@ -1,13 +1,11 @@
 package partyline.gateway;
 
-import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
 import partyline.gateway.feed.Feed;
 import partyline.gateway.feed.FeedHealth;
 import partyline.gateway.http.Connections;
 import partyline.gateway.http.Readiness;
-import partyline.gateway.hub.Hub;
+import partyline.room.LogClock;
 import partyline.room.Version;
 import partyline.room.metrics.Metric;
 import partyline.room.metrics.Source;
@@ -22,7 +20,7 @@ final class NodeNumbers implements Source {
   private final Drain drain;
   private final Feed feed;
   private final Connections connections;
-  private final Supplier<List<Hub>> hubs;
+  private final LogClock clock;
 
   NodeNumbers(
       String node,
@@ -30,13 +28,13 @@ final class NodeNumbers implements Source {
       Drain drain,
       Feed feed,
       Connections connections,
-      Supplier<List<Hub>> hubs) {
+      LogClock clock) {
     this.node = node;
     this.readiness = readiness;
     this.drain = drain;
     this.feed = feed;
     this.connections = connections;
-    this.hubs = hubs;
+    this.clock = clock;
   }
 
   @Override
@@ -45,10 +43,10 @@ final class NodeNumbers implements Source {
     listener.value(Metric.READY, readiness.ready() ? 1 : 0);
     listener.value(Metric.DRAINING, drain.isDraining() ? 1 : 0);
     listener.value(Metric.DRAIN_PLANNED, drain.planned());
-    listener.value(Metric.STREAMS, hubs.get().stream().mapToInt(Hub::size).sum(), "stream");
     listener.value(Metric.CONNECTIONS, connections.open());
     listener.value(Metric.CONNECTIONS_MAX, connections.max());
     listener.value(Metric.CONNECTIONS_REFUSED, connections.turnedAway());
+    listener.value(Metric.CLOCK_OFFSET, clock.aheadMillis() / MILLIS);
     tellFeed(listener);
   }
 
@@ -56,7 +54,7 @@ final class NodeNumbers implements Source {
     FeedHealth health = feed.health();
     listener.value(Metric.FEED_STATE, 1, health.state().name().toLowerCase(Locale.ROOT));
     listener.value(Metric.FEED_SILENCE, health.silentMillis() / MILLIS);
-    listener.value(Metric.RESYNCS, health.resyncs());
+    feed.numbers().tell(listener);
     listener.value(Metric.ROOMS, feed.watchedRooms());
   }
 }

@@ -68,6 +68,8 @@ class GatewayConfigTest {
     assertThat(defaults.drainWindow()).isEqualTo(Duration.ofSeconds(30));
     assertThat(defaults.drainGrace()).isEqualTo(Duration.ofSeconds(60));
     assertThat(defaults.eventLoops()).isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(defaults.ops())
+        .isEqualTo(new OpsConfig(false, Optional.empty(), Duration.ofSeconds(5)));
   }
 
   @Test

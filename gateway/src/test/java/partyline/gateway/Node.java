@@ -46,6 +46,7 @@ final class Node implements AutoCloseable {
     env.put("PARTYLINE_MODE", "local");
     env.put("PARTYLINE_ANONYMOUS_READ", "true");
     env.put("PARTYLINE_EVENT_LOOPS", "1");
+    env.put("PARTYLINE_CANARY_SECONDS", "0");
     env.put("PARTYLINE_DRAIN_PROPAGATION_SECONDS", "0");
     env.put("PARTYLINE_DRAIN_WINDOW_SECONDS", "0");
     for (int i = 0; i < settings.length; i += 2) {

@@ -186,6 +186,21 @@ public final class Limits {
   public static final int EPOCHS_KEPT = 50;
   public static final Duration EPOCH_JUMP = Duration.ofSeconds(30);
 
+  // Operating
+  public static final int TIMELINE_MOMENTS = 50;
+  public static final int OPS_TOKEN_BYTES_MIN = 16;
+  public static final Duration REPORT_EVERY = Duration.ofSeconds(2);
+
+  /** Without a report for so long a node is taken for gone. */
+  public static final Duration REPORT_FRESH = Duration.ofSeconds(10);
+
+  /** After which what is left of it is removed. */
+  public static final Duration REPORT_KEPT = Duration.ofMinutes(10);
+
+  public static final int REPORT_ROOMS = 20;
+  public static final Duration CANARY_LOST_AFTER = Duration.ofSeconds(10);
+  public static final int OPS_VIEWERS = 20;
+
   // Beats
   public static final Duration BEAT_EVERY = Duration.ofSeconds(2);
   public static final Duration BEAT_AT_MOST_EVERY = Duration.ofMillis(1_900);

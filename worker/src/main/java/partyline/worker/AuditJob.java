@@ -56,6 +56,11 @@ final class AuditJob implements Job {
       }
 
       @Override
+      public long behindSinceMillis() {
+        return cursor.behindSinceMillis();
+      }
+
+      @Override
       public Optional<Duration> turn(Lease lease) throws Exception {
         job.lease = lease;
         return cursor.turn(lease);

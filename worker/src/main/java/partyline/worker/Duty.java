@@ -13,6 +13,11 @@ interface Duty {
   /** The name under which it is claimed. */
   String job();
 
+  /** Milliseconds since 1970 of the oldest event it has not acted on; 0 if there is none. */
+  default long behindSinceMillis() {
+    return 0;
+  }
+
   /** The job is ours from now on, perhaps not for the first time. */
   void begin(Claim.Claimed claimed);
 

@@ -41,6 +41,7 @@ final class JobCursor implements Duty {
   // Owned by the loop's thread.
   private @Nullable EventId at;
   private EventId seen = EventId.ZERO;
+  private volatile long behindSinceMillis;
   private boolean stood;
   private int oneByOne;
   private boolean anew;
@@ -80,11 +81,28 @@ final class JobCursor implements Duty {
       }
     }
     LogPage page = read(from, oneByOne > 0 ? 1 : job.batch());
+    behindSinceMillis = oldest(page);
     boolean held = holes(lease, from, page) && entries(lease, page.entries());
     if (!held) {
       return Optional.empty();
     }
+    if (!page.more()) {
+      behindSinceMillis = 0;
+    }
     return Optional.of(page.more() ? Duration.ZERO : Limits.JOB_IDLE);
+  }
+
+  private static long oldest(LogPage page) {
+    return page.entries().stream()
+        .filter(Event.class::isInstance)
+        .mapToLong(entry -> ((Event) entry).at().toEpochMilli())
+        .findFirst()
+        .orElse(0);
+  }
+
+  @Override
+  public long behindSinceMillis() {
+    return behindSinceMillis;
   }
 
   private EventId start() throws InterruptedException {

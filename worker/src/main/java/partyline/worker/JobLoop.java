@@ -88,6 +88,13 @@ final class JobLoop {
     return duty.job();
   }
 
+  /** How far behind the job is, on this machine's clock; zero if it is somebody else's. */
+  Duration lag() {
+    long since = isOwner() ? duty.behindSinceMillis() : 0;
+    long behind = since == 0 ? 0 : System.currentTimeMillis() - since;
+    return Duration.ofMillis(Math.max(0, behind));
+  }
+
   Counters counters() {
     return counters;
   }

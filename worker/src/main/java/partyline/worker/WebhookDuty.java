@@ -26,6 +26,11 @@ final class WebhookDuty implements Duty {
   }
 
   @Override
+  public long behindSinceMillis() {
+    return cursor.behindSinceMillis();
+  }
+
+  @Override
   public Optional<Duration> turn(Lease lease) throws Exception {
     job.under(lease);
     boolean more = job.retry();

@@ -20,6 +20,7 @@ import partyline.room.Limits;
 import partyline.room.LogUnavailable;
 import partyline.room.RoomLog;
 import partyline.room.Settings;
+import partyline.room.Timeline;
 import partyline.room.archive.ArchivePool;
 import partyline.room.archive.PostgresArchiveWriter;
 import partyline.room.chat.Commands;
@@ -35,12 +36,14 @@ import partyline.room.redis.RedisCrew;
 import partyline.room.redis.RedisDeletedRooms;
 import partyline.room.redis.RedisErrands;
 import partyline.room.redis.RedisJobLedger;
+import partyline.room.redis.RedisNodeReports;
 import partyline.room.redis.RedisOutbox;
 import partyline.room.redis.RedisPresence;
 import partyline.room.redis.RedisRetention;
 import partyline.room.redis.RedisRoomDirectory;
 import partyline.room.redis.RedisRoomLists;
 import partyline.room.redis.RedisRoomLog;
+import partyline.room.redis.RedisVitals;
 import partyline.room.redis.RedisWebhooks;
 import partyline.room.redis.WrongRedis;
 import partyline.worker.webhook.Calls;
@@ -64,6 +67,8 @@ public final class Worker implements AutoCloseable {
   private final Attendance attendance;
   private final Postman postman;
   private final WebhookLoops webhookLoops;
+  private final Timeline timeline = new Timeline(InstantSource.system());
+  private final Reporter reporter;
   private final Ops ops;
   private final AtomicReference<Ops.Health> ready =
       new AtomicReference<>(new Ops.Health(false, "waiting for Redis"));
@@ -197,6 +202,10 @@ public final class Worker implements AutoCloseable {
                   placement);
             });
     meters.add(new WorkerNumbers(config.owner(), ready::get, this::loops));
+    meters.add(redis.numbers());
+    var vitals = new RedisVitals(redis);
+    meters.add(vitals);
+    reporter = new Reporter(config.owner(), new RedisNodeReports(redis), vitals, meters, timeline);
     ops = listen(config.opsListen());
   }
 
@@ -250,6 +259,7 @@ public final class Worker implements AutoCloseable {
         webhookLoops.start();
         // Only now: who is there is given jobs.
         attendance.start();
+        reporter.start();
         ready.set(new Ops.Health(true, "ready"));
         return true;
       } catch (LogUnavailable e) {
@@ -263,6 +273,7 @@ public final class Worker implements AutoCloseable {
   @Override
   public void close() {
     ready.set(new Ops.Health(false, "stopping"));
+    reporter.stop();
     loops.forEach(JobLoop::stop);
     try {
       long deadline = System.nanoTime() + TURNS_END_WITHIN.toNanos();

@@ -27,7 +27,7 @@ final class WorkerNumbers implements Source {
       String job = loop.job();
       Counters counters = loop.counters();
       listener.value(Metric.JOB_OWNED, loop.isOwner() ? 1 : 0, job);
-      listener.value(Metric.JOB_LAG, 0, job);
+      listener.value(Metric.JOB_LAG, loop.lag().toMillis() / 1e3, job);
       listener.value(Metric.JOB_EVENTS, counters.of(Count.ACTED), job);
       listener.value(Metric.JOB_FAILURES, counters.of(Count.FAILED), job, "failed");
       listener.value(Metric.JOB_FAILURES, counters.of(Count.UNAVAILABLE), job, "unavailable");

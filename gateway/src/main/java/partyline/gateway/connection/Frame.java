@@ -21,6 +21,7 @@ public final class Frame {
   private static final Buffer NOTHING = Buffer.buffer();
 
   private final EventId id;
+  private final long atMillis;
   private final RoomId room;
   private final boolean movesRooms;
   private final Buffer sse;
@@ -30,11 +31,21 @@ public final class Frame {
   private final @Nullable EventId erases;
 
   private Frame(Frame like, @Nullable Turn turn, @Nullable EventId says, @Nullable EventId erases) {
-    this(like.id, like.room, like.movesRooms, like.sse, like.json, turn, says, erases);
+    this(
+        like.id,
+        like.atMillis,
+        like.room,
+        like.movesRooms,
+        like.sse,
+        like.json,
+        turn,
+        says,
+        erases);
   }
 
   private Frame(
       EventId id,
+      long atMillis,
       RoomId room,
       boolean movesRooms,
       Buffer sse,
@@ -43,6 +54,7 @@ public final class Frame {
       @Nullable EventId says,
       @Nullable EventId erases) {
     this.id = id;
+    this.atMillis = atMillis;
     this.room = room;
     this.movesRooms = movesRooms;
     this.sse = sse;
@@ -56,7 +68,13 @@ public final class Frame {
     boolean movesRooms =
         event.type().equals(EventType.ROOM_ADDED) || event.type().equals(EventType.ROOM_REMOVED);
     Frame frame =
-        of(event.id(), event.room(), movesRooms, "id: " + event.id(), EventCodec.json(event));
+        of(
+            event.id(),
+            event.at().toEpochMilli(),
+            event.room(),
+            movesRooms,
+            "id: " + event.id(),
+            EventCodec.json(event));
     return switch (event.type()) {
       case EventType.MESSAGE_CREATED -> new Frame(frame, null, event.id(), null);
       case EventType.MESSAGE_UPDATED -> new Frame(frame, null, message(event), null);
@@ -71,10 +89,12 @@ public final class Frame {
 
   /** Named, so that a plain {@code onmessage} does not get it, and without an id. */
   public static Frame of(Ephemeral event) {
-    return of(EventId.ZERO, event.room(), false, "event: " + event.type(), EventCodec.json(event));
+    return of(
+        EventId.ZERO, 0, event.room(), false, "event: " + event.type(), EventCodec.json(event));
   }
 
-  private static Frame of(EventId id, RoomId room, boolean movesRooms, String field, String data) {
+  private static Frame of(
+      EventId id, long atMillis, RoomId room, boolean movesRooms, String field, String data) {
     byte[] head = (field + "\ndata: ").getBytes(StandardCharsets.US_ASCII);
     byte[] json = data.getBytes(StandardCharsets.UTF_8);
     byte[] sse = new byte[head.length + json.length + END.length];
@@ -83,12 +103,12 @@ public final class Frame {
     System.arraycopy(END, 0, sse, head.length + json.length, END.length);
     Buffer shared = Buffer.buffer(sse);
     Buffer body = shared.slice(head.length, head.length + json.length);
-    return new Frame(id, room, movesRooms, shared, body, null, null, null);
+    return new Frame(id, atMillis, room, movesRooms, shared, body, null, null, null);
   }
 
   /** What stands in the place of a frame whose words were taken back: to be passed by. */
   public Frame erased() {
-    return new Frame(id, room, movesRooms, NOTHING, NOTHING, null, null, null);
+    return new Frame(id, atMillis, room, movesRooms, NOTHING, NOTHING, null, null, null);
   }
 
   public boolean isErased() {
@@ -108,6 +128,11 @@ public final class Frame {
   /** {@link EventId#ZERO} of an ephemeral event. */
   public EventId id() {
     return id;
+  }
+
+  /** When the log took it, on Redis' clock; 0 of an ephemeral event. */
+  public long atMillis() {
+    return atMillis;
   }
 
   public RoomId room() {

@@ -11,6 +11,7 @@ import partyline.gateway.loop.Wheel;
 import partyline.room.Cursor;
 import partyline.room.EventId;
 import partyline.room.Limits;
+import partyline.room.metrics.Metric;
 
 /**
  * A long poll: a stream that ends with its first burst. The cursor is the acknowledgement, so an
@@ -79,6 +80,8 @@ public final class PollConnection extends Wheel.Entry implements Connection {
   @Override
   public void attach(Reader reader) {
     this.reader = reader;
+    count(Metric.CONNECTS, 1);
+    count(Metric.STREAMS, 1);
     wheel.set(this, answerBy);
   }
 
@@ -168,6 +171,9 @@ public final class PollConnection extends Wheel.Entry implements Connection {
   /** A poll that must end is answered with what it has, which may be nothing. */
   @Override
   public void end(Goodbye why) {
+    if (!caughtUp && !answered) {
+      loop.numbers().of(Metric.GOODBYES, why.word()).add(1);
+    }
     finish(caughtUp ? () -> answer.events(body()) : () -> answer.unavailable(why));
   }
 
@@ -201,9 +207,14 @@ public final class PollConnection extends Wheel.Entry implements Connection {
         LOG.error("a poll could not be answered", broken);
       }
       if (reader != null) {
+        count(Metric.STREAMS, -1);
         reader.closed();
       }
     }
+  }
+
+  private void count(Metric metric, long more) {
+    loop.numbers().of(metric, "poll").add(more);
   }
 
   private Buffer body() {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import partyline.gateway.loop.Loop;
 import partyline.gateway.loop.Wheel;
 import partyline.room.Limits;
+import partyline.room.metrics.Metric;
 
 /**
  * A stream of server-sent events, as the WHATWG HTML standard defines them and as its real clients
@@ -47,6 +48,7 @@ public final class StreamConnection extends Wheel.Entry implements Connection {
   private List<Refused> refused = List.of();
   private @Nullable Runnable whenClosed;
   private @Nullable Goodbye saidGoodbye;
+  private boolean greeted;
   private boolean closed;
 
   /**
@@ -104,6 +106,9 @@ public final class StreamConnection extends Wheel.Entry implements Connection {
     if (paddingBytes > 0) {
       add(SseEncoder.padding(paddingBytes));
     }
+    count(Metric.CONNECTS, 1);
+    count(Metric.STREAMS, 1);
+    greeted = true;
     add(SseEncoder.retry(retryMillis));
     add(SseEncoder.hello(settings.node(), now, (int) (settings.heartbeatMillis() / 1_000)));
     beatLater();
@@ -174,6 +179,7 @@ public final class StreamConnection extends Wheel.Entry implements Connection {
     }
     flush();
     saidGoodbye = why;
+    loop.numbers().of(Metric.GOODBYES, why.word()).add(1);
     if (why == Goodbye.SLOW) {
       close();
     } else {
@@ -247,6 +253,9 @@ public final class StreamConnection extends Wheel.Entry implements Connection {
     if (!closed) {
       closed = true;
       pending = null;
+      if (greeted) {
+        count(Metric.STREAMS, -1);
+      }
       wheel.remove(this);
       if (reader != null) {
         reader.closed();
@@ -255,6 +264,10 @@ public final class StreamConnection extends Wheel.Entry implements Connection {
         whenClosed.run();
       }
     }
+  }
+
+  private void count(Metric metric, long more) {
+    loop.numbers().of(metric, "stream").add(more);
   }
 
   private static long around(long value, double share) {

@@ -1,11 +1,12 @@
 package partyline.gateway.feed;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ import partyline.room.PubSub;
 import partyline.room.RoomId;
 import partyline.room.RoomLog;
 import partyline.room.Shutout;
+import partyline.room.Timeline;
+import partyline.room.metrics.Source;
 
 /**
  * The node's live view of the log: one connection to Redis that both listens and reads.
@@ -77,6 +80,7 @@ public final class Feed implements RoomWatch, Horizon {
   private final PubSub pubSub;
   private final RoomLog roomLog;
   private final Doorkeeper doorkeeper;
+  private final FeedNumbers numbers;
 
   // Owned by the loop.
   private final RandomGenerator random;
@@ -109,15 +113,17 @@ public final class Feed implements RoomWatch, Horizon {
   private volatile long heardMillis;
   private volatile long beatMillis;
   private volatile long unansweredMillis;
-  private final AtomicLong resyncs = new AtomicLong();
 
   /** Of our own appends the highest; written by any thread, under the lock. */
   private volatile EventId answered = EventId.ZERO;
 
   private final Object answers = new Object();
 
-  public Feed(Loop loop, PubSub pubSub, RoomLog roomLog, Doorkeeper doorkeeper) {
-    this(loop, pubSub, roomLog, doorkeeper, new SplittableRandom());
+  /**
+   * @param timeline told of what goes wrong
+   */
+  public Feed(Loop loop, PubSub pubSub, RoomLog roomLog, Doorkeeper doorkeeper, Timeline timeline) {
+    this(loop, pubSub, roomLog, doorkeeper, timeline, new SplittableRandom());
   }
 
   /** For tests that shut nobody out. */
@@ -130,6 +136,17 @@ public final class Feed implements RoomWatch, Horizon {
    */
   public Feed(
       Loop loop, PubSub pubSub, RoomLog roomLog, Doorkeeper doorkeeper, RandomGenerator random) {
+    this(loop, pubSub, roomLog, doorkeeper, new Timeline(InstantSource.system()), random);
+  }
+
+  private Feed(
+      Loop loop,
+      PubSub pubSub,
+      RoomLog roomLog,
+      Doorkeeper doorkeeper,
+      Timeline timeline,
+      RandomGenerator random) {
+    this.numbers = new FeedNumbers(timeline);
     this.doorkeeper = doorkeeper;
     this.loop = loop;
     this.pubSub = pubSub;
@@ -172,6 +189,16 @@ public final class Feed implements RoomWatch, Horizon {
     return watchedRooms;
   }
 
+  /** The rooms in which most went on since this was last asked; any thread. */
+  public CompletionStage<List<RoomTraffic>> busiestRooms(int most) {
+    return CompletableFuture.supplyAsync(() -> rooms.busiest(most), loop);
+  }
+
+  /** What went wrong so far. */
+  public Source numbers() {
+    return numbers;
+  }
+
   /** How the feed is; any thread. */
   public FeedHealth health() {
     long now = loop.nowMillis();
@@ -181,7 +208,7 @@ public final class Feed implements RoomWatch, Horizon {
         now - heardMillis,
         now - beatMillis,
         now - unansweredMillis,
-        resyncs.get());
+        numbers.resyncs());
   }
 
   // --- What hubs ask for -----------------------------------------------------------------------
@@ -368,6 +395,7 @@ public final class Feed implements RoomWatch, Horizon {
     losing = false;
     attempts = 0;
     heardMillis = loop.nowMillis();
+    numbers.live(heardMillis);
     enter(State.LIVE);
     rooms.subscribeUnconfirmed();
     openLater();
@@ -521,6 +549,7 @@ public final class Feed implements RoomWatch, Horizon {
     WatchedRoom room = rooms.get(event.room());
     if (room != null) {
       room.reached(event.id());
+      room.told();
       var told = new Signal.Told(Frame.of(event));
       room.hubs().forEach(hub -> outboxes.add(hub, told));
     }
@@ -535,6 +564,7 @@ public final class Feed implements RoomWatch, Horizon {
       }
       LOG.warn(
           "new epoch: writes after {} may be lost, going on at {}", epoch.branch(), epoch.start());
+      numbers.forked(epoch);
       rooms.cut(epoch.branch());
       outboxes.addAll(new Signal.Forked(epoch));
       position = epoch.start();
@@ -598,7 +628,7 @@ public final class Feed implements RoomWatch, Horizon {
     LOG.warn("feed lost in state {}: {}", state, reason);
     hangUp();
     outboxes.flush();
-    resyncs.incrementAndGet();
+    numbers.lost(reason, loop.nowMillis());
     enter(State.CONNECTING);
     int most = Math.min(RECONNECT_TO_MILLIS, RECONNECT_FROM_MILLIS << Math.min(attempts++, 10));
     long delay = random.nextLong(RECONNECT_FROM_MILLIS / 2, most + 1);

@@ -1,10 +1,13 @@
 package partyline.gateway.feed;
 
+import static java.util.Comparator.comparingLong;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,8 @@ final class WatchedRooms {
     private final List<Hub> hubs = new ArrayList<>(2);
     private EventId last = EventId.ZERO;
     private boolean confirmed;
+    private long events;
+    private long eventsReported;
 
     List<Hub> hubs() {
       return hubs;
@@ -36,6 +41,10 @@ final class WatchedRooms {
 
     void reached(EventId id) {
       last = EventId.max(last, id);
+    }
+
+    void told() {
+      events++;
     }
 
     /** Subscribed, its head read: from here on every event must name the one before it. */
@@ -112,6 +121,22 @@ final class WatchedRooms {
         action.accept(name, room);
       }
     });
+  }
+
+  /** Those with the most events since this was last asked. */
+  List<RoomTraffic> busiest(int most) {
+    var busiest = new PriorityQueue<RoomTraffic>(comparingLong(RoomTraffic::events));
+    rooms.forEach((name, room) -> {
+      long events = room.events - room.eventsReported;
+      room.eventsReported = room.events;
+      if (events > 0) {
+        busiest.add(new RoomTraffic(name, events));
+        if (busiest.size() > most) {
+          busiest.remove();
+        }
+      }
+    });
+    return List.copyOf(busiest);
   }
 
   boolean hasWaiting() {

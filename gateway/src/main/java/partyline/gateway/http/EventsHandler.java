@@ -33,6 +33,7 @@ import partyline.gateway.token.Caller;
 import partyline.gateway.token.ShutoutBook;
 import partyline.room.Limits;
 import partyline.room.Memberships;
+import partyline.room.metrics.Metric;
 
 /**
  * {@code GET /v1/events}: opens a stream of server-sent events, or answers a long poll.
@@ -61,6 +62,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
   private final Attendance attendance;
   private final Memberships memberships;
   private final ClientAddress addresses;
+  private final RequestLog requests;
   private final BooleanSupplier draining;
   private final InstantSource clock;
   private final Duration leeway;
@@ -74,6 +76,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
    * @param attendance what is said to others of who listens
    * @param memberships whose rooms are meant by who names none
    * @param addresses who is asking, as far as proxies can be trusted
+   * @param requests told of every stream
    * @param leeway how long a token is honoured after its end
    */
   public EventsHandler(
@@ -86,6 +89,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
       Attendance attendance,
       Memberships memberships,
       ClientAddress addresses,
+      RequestLog requests,
       BooleanSupplier draining,
       InstantSource clock,
       Duration leeway) {
@@ -98,6 +102,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
     this.attendance = attendance;
     this.memberships = memberships;
     this.addresses = addresses;
+    this.requests = requests;
     this.draining = draining;
     this.clock = clock;
     this.leeway = leeway;
@@ -295,7 +300,8 @@ public final class EventsHandler implements Handler<RoutingContext> {
     }
   }
 
-  private static void writeHead(HttpServerRequest request) {
+  private void writeHead(HttpServerRequest request) {
+    requests.streamed(request);
     HttpServerResponse response = request.response();
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8")
@@ -554,6 +560,9 @@ public final class EventsHandler implements Handler<RoutingContext> {
   }
 
   private void join(Connection connection, EventsQuery query, Access access, Entrance entrance) {
+    if (!query.isPoll() && !(query.position() instanceof EventsQuery.Position.Now)) {
+      listening.loop().numbers().of(Metric.RECONNECTS).add(1);
+    }
     listening
         .hub()
         .join(

@@ -28,17 +28,24 @@ public final class OpsRoutes {
 
   private final Readiness readiness;
   private final Meters meters;
+  private final OpsPage page;
   private final List<Loop> loops;
   private final Duration loopAnswersWithin;
 
   /**
    * @param loops one context of each event loop that serves clients
    */
-  public OpsRoutes(Readiness readiness, Meters meters, List<Context> loops) {
-    this(readiness, meters, loops, LOOP_ANSWERS_WITHIN);
+  public OpsRoutes(Readiness readiness, Meters meters, OpsPage page, List<Context> loops) {
+    this(readiness, meters, page, loops, LOOP_ANSWERS_WITHIN);
   }
 
-  OpsRoutes(Readiness readiness, Meters meters, List<Context> loops, Duration loopAnswersWithin) {
+  OpsRoutes(
+      Readiness readiness,
+      Meters meters,
+      OpsPage page,
+      List<Context> loops,
+      Duration loopAnswersWithin) {
+    this.page = page;
     this.readiness = readiness;
     this.meters = meters;
     this.loops = loops.stream().map(Loop::new).toList();
@@ -51,6 +58,7 @@ public final class OpsRoutes {
     router.get("/live").handler(context -> live(vertx, context));
     router.get("/ready").handler(this::ready);
     router.get("/metrics").handler(context -> metrics(vertx, context));
+    page.serve(router, vertx);
     router.route().handler(context -> Problem.of(Code.NOT_FOUND).send(context));
     return router;
   }

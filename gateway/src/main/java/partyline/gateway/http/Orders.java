@@ -37,10 +37,12 @@ final class Orders {
 
   private final Authentication authentication;
   private final Commands commands;
+  private final Writes writes;
 
-  Orders(Authentication authentication, Commands commands) {
+  Orders(Authentication authentication, Commands commands, Writes writes) {
     this.authentication = authentication;
     this.commands = commands;
+    this.writes = writes;
   }
 
   /** How a room is named in a path. */
@@ -105,7 +107,7 @@ final class Orders {
   }
 
   void carryOut(RoutingContext context, Order order, Command command, Consumer<Outcome> next) {
-    Answer.after(context, commands.carryOut(order.of(command)), next);
+    Answer.after(context, writes.count(commands.carryOut(order.of(command))), next);
   }
 
   /** For what leaves nothing to say once it is so, whoever made it so. */

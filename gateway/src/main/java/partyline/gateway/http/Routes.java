@@ -4,6 +4,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
@@ -33,6 +34,7 @@ import partyline.room.chat.Commands;
 import partyline.room.chat.Rules;
 import partyline.room.hook.IncomingHooks;
 import partyline.room.hook.Webhooks;
+import partyline.room.metrics.Source;
 
 /** The whole HTTP surface. One per node; each event loop gets a router of its own from it. */
 public final class Routes {
@@ -41,6 +43,9 @@ public final class Routes {
 
   private static final String HOOKS_IN = "/v1/hooks/in/";
 
+  private final RequestLog requests;
+  private final Writes writes = new Writes();
+  private final Unavailable unavailable = new Unavailable();
   private final Cors cors;
   private final MessagesHandler messages;
   private final MessageHandler message;
@@ -87,6 +92,7 @@ public final class Routes {
 
   /**
    * @param horizon how far this node knows the log
+   * @param requests told of every answer
    */
   public Routes(
       GatewayConfig config,
@@ -96,14 +102,17 @@ public final class Routes {
       ShutoutBook shutoutBook,
       Stores stores,
       Horizon horizon,
+      RequestLog requests,
       InstantSource clock) {
+    this.requests = requests;
     Optional<GuestTokens> guestTokens =
         config.guests()
             ? Optional.of(new GuestTokens(config.keys().sharedSecret()))
             : Optional.empty();
     RoomLog log = stores.log();
     cors = new Cors(config.origins());
-    var orders = new Orders(authentication, new Commands(log, new Rules(config.policy()), horizon));
+    var commands = new Commands(log, new Rules(config.policy()), horizon);
+    var orders = new Orders(authentication, commands, writes);
     var history = new WholeHistory(log, stores.archive());
     messages = new MessagesHandler(orders, sight, history);
     message = new MessageHandler(orders, sight, log, history);
@@ -137,12 +146,21 @@ public final class Routes {
     jobs = new JobsHandler(backend, stores.shutouts(), stores.errands(), stores.audit());
   }
 
+  /** What is counted of requests, and of what they wanted written. */
+  public Source numbers() {
+    return listener -> {
+      requests.tell(listener);
+      writes.tell(listener);
+    };
+  }
+
   /**
    * @param events serves {@code GET /v1/events}
    */
   public Router create(Vertx vertx, Handler<RoutingContext> events) {
     Router router = Router.router(vertx);
     router.route().handler(new RequestId());
+    router.route().handler(requests);
     router.route().handler(cors);
 
     // First: routes are tried one by one, and streams come by the ten thousand.
@@ -281,7 +299,7 @@ public final class Routes {
 
     router.errorHandler(400, Routes::malformed);
     router.errorHandler(404, context -> Problem.of(Code.NOT_FOUND).send(context));
-    router.errorHandler(500, Routes::failed);
+    router.errorHandler(500, this::failed);
     return router;
   }
 
@@ -302,9 +320,14 @@ public final class Routes {
     Problem.invalid("request", "has a broken path, or no Host").send(context);
   }
 
-  private static void failed(RoutingContext context) {
-    if (context.failure() instanceof LogUnavailable) {
-      Problem.of(Code.UNAVAILABLE).send(context);
+  /** The path, without what in one of them is as good as a password. */
+  static String loggable(HttpServerRequest request) {
+    return request.path().startsWith(HOOKS_IN) ? HOOKS_IN : request.path();
+  }
+
+  private void failed(RoutingContext context) {
+    if (context.failure() instanceof LogUnavailable failure) {
+      unavailable.answer(context, failure);
       return;
     }
     if (context.failure() instanceof ArchiveUnavailable) {
@@ -316,8 +339,7 @@ public final class Routes {
           "request {} failed: {} {}",
           RequestId.of(context.response()),
           context.request().method(),
-          // What follows is as good as a password.
-          context.request().path().startsWith(HOOKS_IN) ? HOOKS_IN : context.request().path(),
+          loggable(context.request()),
           context.failure());
     }
     Problem.of(Code.INTERNAL_ERROR).send(context);

@@ -43,6 +43,9 @@ final class WebFiles implements Handler<RoutingContext> {
    */
   private static final Map<String, String> POLICIES =
       Map.of(
+          "ops.html",
+          "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+              + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
           "docs.html",
           "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
               + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
@@ -61,7 +64,12 @@ final class WebFiles implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     String path = context.request().path();
-    find(PAGES.getOrDefault(path, path))
+    send(context, PAGES.getOrDefault(path, path));
+  }
+
+  /** The file of this name, with a slash before it. */
+  void send(RoutingContext context, String path) {
+    find(path)
         .ifPresentOrElse(
             file -> file.send(context), () -> Problem.of(Code.NOT_FOUND).send(context));
   }

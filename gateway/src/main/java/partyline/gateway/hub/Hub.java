@@ -12,6 +12,7 @@ import partyline.gateway.connection.Connection;
 import partyline.gateway.connection.Frame;
 import partyline.gateway.hub.Audience.Seat;
 import partyline.gateway.loop.Loop;
+import partyline.gateway.loop.LoopNumbers;
 import partyline.room.Epoch;
 import partyline.room.Epochs;
 import partyline.room.EventId;
@@ -19,6 +20,8 @@ import partyline.room.Limits;
 import partyline.room.RoomId;
 import partyline.room.RoomLog;
 import partyline.room.RoomsPage;
+import partyline.room.metrics.Metric;
+import partyline.room.metrics.Tally;
 
 /**
  * One loop's listeners: which connections listen to which room, and the newest events for them.
@@ -47,7 +50,9 @@ public final class Hub {
   private final Set<Subscription> notLive = new HashSet<>();
   private final List<Epoch> epochs = new ArrayList<>();
   private final Ring ring = new Ring(EventId.ZERO);
+  private final Underway underway;
   private final Rounds rounds;
+  private final Tally deliveries;
   private EventId position = EventId.ZERO;
   private boolean started;
   private volatile int size;
@@ -65,7 +70,9 @@ public final class Hub {
     this.loop = loop;
     this.audiences = new Audiences(this, watch);
     this.catchUp = new CatchUp(loop, log, this::position);
-    this.rounds = new Rounds(loop, writesASlice);
+    this.underway = new Underway(loop.numbers());
+    this.rounds = new Rounds(loop, underway, writesASlice);
+    this.deliveries = loop.numbers().of(Metric.DELIVERIES);
   }
 
   /** Starts the sweeps; on the loop. */
@@ -169,6 +176,7 @@ public final class Hub {
         ring.erase(erased);
       }
       ring.append(frame);
+      underway.told(frame.atMillis(), audience.size());
       if (frame.turn() == null) {
         for (int i = 0; i < audience.size(); i++) {
           audience.get(i).offer(frame);
@@ -243,6 +251,15 @@ public final class Hub {
 
   // --- For subscriptions -----------------------------------------------------------------------
 
+  /** One event was given to one connection. */
+  void delivered() {
+    deliveries.add(1);
+  }
+
+  LoopNumbers numbers() {
+    return loop.numbers();
+  }
+
   Ring ring() {
     return ring;
   }
@@ -315,13 +332,19 @@ public final class Hub {
 
   private void sweep() {
     long now = loop.nowMillis();
+    long lagBytes = 0;
+    long lagging = 0;
     for (Subscription subscription : List.copyOf(notLive)) {
       if (subscription.isLive() || subscription.isEnded()) {
         notLive.remove(subscription);
       } else {
         subscription.checkLag(now);
+        lagBytes += subscription.lagBytes();
+        lagging += subscription.lagBytes() > 0 ? 1 : 0;
       }
     }
+    loop.numbers().of(Metric.LAG).set(lagBytes);
+    loop.numbers().of(Metric.LAGGING).set(lagging);
     audiences.sweep(now);
     sweepLater();
   }

@@ -41,6 +41,7 @@ final class Rounds {
   static final int WRITES_A_SLICE = 32;
 
   private final Loop loop;
+  private final Underway underway;
   private final int writesASlice;
 
   /** Who takes part in the next round. */
@@ -58,8 +59,9 @@ final class Rounds {
   /** A round is going out, or waits for its time. */
   private boolean busy;
 
-  Rounds(Loop loop, int writesASlice) {
+  Rounds(Loop loop, Underway underway, int writesASlice) {
     this.loop = loop;
+    this.underway = underway;
     this.writesASlice = writesASlice;
     this.earliestMillis = loop.nowMillis();
   }
@@ -89,6 +91,7 @@ final class Rounds {
     touched = empty;
     done = 0;
     wroteMillis = 0;
+    underway.roundBegins();
     slice();
   }
 
@@ -108,6 +111,7 @@ final class Rounds {
 
   private void end() {
     round.clear();
+    underway.roundEnds();
     earliestMillis = loop.nowMillis() + Math.min(wroteMillis, HOLD_MAX_MILLIS);
     busy = false;
     next();

@@ -18,6 +18,7 @@ import partyline.room.Limits;
 import partyline.room.RoomId;
 import partyline.room.RoomsPage;
 import partyline.room.chat.Turn;
+import partyline.room.metrics.Metric;
 
 /**
  * What one client has, and what it gets next. A subscription is a cursor, not a queue.
@@ -80,6 +81,10 @@ public final class Subscription implements Connection.Reader {
   private boolean judged;
 
   private boolean ready;
+
+  /** It was reset before it was ready: not all it asked for was there. */
+  private boolean refusedPast;
+
   private @Nullable Replay replay;
   private boolean reading;
   private boolean flushWanted;
@@ -120,6 +125,10 @@ public final class Subscription implements Connection.Reader {
 
   Attendee attendee() {
     return attendee;
+  }
+
+  long lagBytes() {
+    return lagBytes;
   }
 
   boolean isLive() {
@@ -412,6 +421,7 @@ public final class Subscription implements Connection.Reader {
 
   private void tell(Frame frame) {
     connection.event(frame);
+    hub.delivered();
     cursor = frame.id();
     told = cursor;
     lagBytes = Math.max(0, lagBytes - frame.bytes());
@@ -431,10 +441,20 @@ public final class Subscription implements Connection.Reader {
         told = standsAt;
       }
       boolean resumed = start instanceof Start.After;
+      if (resumed && retainedFrom == null || start instanceof Start.Invalid) {
+        hub.numbers().of(Metric.RESUMES, resumedFrom()).add(1);
+      }
       int replayed = replay == null ? 0 : replay.events();
       connection.ready(new Ready(standsAt, rooms, resumed, replayed));
     }
     replay = null;
+  }
+
+  private String resumedFrom() {
+    if (refusedPast) {
+      return "reset";
+    }
+    return replay == null ? "ring" : "tail";
   }
 
   /** Everything up to the hub's position was told: that, not the last frame, is where it stands. */
@@ -454,7 +474,10 @@ public final class Subscription implements Connection.Reader {
   }
 
   private void reset(Reset reset) {
-    connection.reset(reset);
+    tellReset(reset);
+    if (!ready) {
+      refusedPast = true;
+    }
     cursor = reset.id();
     told = cursor;
     judged = true;
@@ -464,6 +487,11 @@ public final class Subscription implements Connection.Reader {
           .filter(seat -> reset.rooms().contains(seat.room()) && !seat.knew(reset.id()))
           .forEach(this::look);
     }
+  }
+
+  private void tellReset(Reset reset) {
+    hub.numbers().of(Metric.RESETS, reset.reason().word()).add(1);
+    connection.reset(reset);
   }
 
   private void dropPage() {
@@ -530,7 +558,7 @@ public final class Subscription implements Connection.Reader {
     seats.remove(seat);
     hub.leave(this, seat);
     dropPage();
-    connection.reset(new Reset(List.of(lost), Reset.Reason.FORBIDDEN, cursor, EventId.ZERO));
+    tellReset(new Reset(List.of(lost), Reset.Reason.FORBIDDEN, cursor, EventId.ZERO));
     if (rooms.isEmpty()) {
       end(Goodbye.FORBIDDEN);
     } else if (state == State.LIVE) {

@@ -25,6 +25,9 @@ public interface Loop extends Executor {
   /** Whether the calling thread is this loop; what asserts ask. */
   boolean isCurrent();
 
+  /** What is counted of this loop, and by it. */
+  LoopNumbers numbers();
+
   /** Milliseconds of a clock that never steps back; only differences mean something. */
   long nowMillis();
 

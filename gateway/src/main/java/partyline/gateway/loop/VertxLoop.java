@@ -5,17 +5,26 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.TimeUnit;
+import partyline.room.LogClock;
 
 /** A Vert.x event loop. */
 public final class VertxLoop implements Loop {
 
   private final Vertx vertx;
   private final ContextInternal context;
+  private final LoopNumbers numbers;
+
+  /** One whose deliveries nobody measures. */
+  public VertxLoop(Vertx vertx, Context context) {
+    this(vertx, context, new LogClock());
+  }
 
   /**
    * @param context an event loop context; worker contexts would break the confinement
+   * @param logClock what events are stamped by
    */
-  public VertxLoop(Vertx vertx, Context context) {
+  public VertxLoop(Vertx vertx, Context context, LogClock logClock) {
+    this.numbers = new LoopNumbers(logClock);
     if (!context.isEventLoopContext()) {
       throw new IllegalArgumentException("not an event loop");
     }
@@ -40,6 +49,11 @@ public final class VertxLoop implements Loop {
   @Override
   public boolean isCurrent() {
     return context.nettyEventLoop().inEventLoop();
+  }
+
+  @Override
+  public LoopNumbers numbers() {
+    return numbers;
   }
 
   @Override

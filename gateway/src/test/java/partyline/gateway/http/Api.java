@@ -120,6 +120,7 @@ final class Api implements AutoCloseable {
                 errands,
                 archive),
             () -> answers == scripted ? SEEN : EventId.ZERO,
+            new RequestLog(true, new ClientAddress(config.trustedProxies())),
             () -> now);
     router = routes.create(vertx, this::events);
     port =

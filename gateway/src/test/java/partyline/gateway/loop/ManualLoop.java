@@ -3,6 +3,7 @@ package partyline.gateway.loop;
 import java.util.ArrayDeque;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import partyline.room.LogClock;
 
 /**
  * A loop and its clock, turned by hand: nothing runs before the test says so, and time passes only
@@ -15,6 +16,7 @@ public final class ManualLoop implements Loop {
   private final PriorityQueue<Pending> timers = new PriorityQueue<>();
   private long nowMillis = 1_000_000;
   private long timersSet;
+  private final LoopNumbers numbers = new LoopNumbers(new LogClock());
 
   @Override
   public void execute(Runnable task) {
@@ -29,6 +31,11 @@ public final class ManualLoop implements Loop {
   @Override
   public boolean isCurrent() {
     return true;
+  }
+
+  @Override
+  public LoopNumbers numbers() {
+    return numbers;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package partyline.room.metrics;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -9,6 +10,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import partyline.room.Timeline;
 import partyline.room.metrics.Metric.Teller;
 
 /**
@@ -33,6 +35,11 @@ public final class Meters {
 
   public void add(Source source) {
     sources.add(source);
+  }
+
+  /** The same for the other nodes, without what only Prometheus' library knows. */
+  public ObjectNode report(Timeline timeline) {
+    return Report.of(sources, timeline);
   }
 
   /** Everything as of now. */

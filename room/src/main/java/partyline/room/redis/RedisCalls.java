@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import partyline.room.Limits;
 import partyline.room.LogUnavailable;
+import partyline.room.metrics.Source;
 import partyline.room.redis.RedisFailure.Meaning;
 import partyline.room.redis.RedisFailure.NotConnectedException;
 
@@ -32,11 +33,16 @@ final class RedisCalls {
   private final CommandConnection connection;
   private final Timer timer;
   private final AtomicInteger underWay = new AtomicInteger();
+  private final RedisNumbers numbers = new RedisNumbers();
   private volatile long lastAnswerNanos = System.nanoTime();
 
   RedisCalls(CommandConnection connection, Timer timer) {
     this.connection = connection;
     this.timer = timer;
+  }
+
+  Source numbers() {
+    return numbers;
   }
 
   /** Fails with {@link LogUnavailable} only. */
@@ -109,9 +115,11 @@ final class RedisCalls {
         failed(RedisFailure.of(notConnected()), null);
         return;
       }
+      long sentNanos = System.nanoTime();
       command
           .apply(present.async())
           .whenComplete((value, failure) -> {
+            numbers.answered(sentNanos);
             if (failure == null) {
               lastAnswerNanos = System.nanoTime();
               result.complete(value);
@@ -124,6 +132,7 @@ final class RedisCalls {
     private void failed(
         RedisFailure failure, @Nullable StatefulRedisConnection<String, String> present) {
       last = failure;
+      numbers.failed(failure.word());
       if (failure.meaning() != Meaning.UNKNOWN) {
         lastAnswerNanos = System.nanoTime();
       }
@@ -155,6 +164,7 @@ final class RedisCalls {
     }
 
     private void timedOut() {
+      numbers.failed(RedisNumbers.TIMEOUT);
       RedisFailure failure = last;
       String sentence =
           "Redis did not answer within " + RedisClients.ANSWER_WITHIN.toSeconds() + " s";

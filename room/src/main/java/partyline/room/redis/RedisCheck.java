@@ -184,7 +184,7 @@ public final class RedisCheck {
     }
   }
 
-  private static Map<String, String> facts(String info) {
+  static Map<String, String> facts(String info) {
     var facts = new HashMap<String, String>();
     info.lines()
         .forEach(line -> {

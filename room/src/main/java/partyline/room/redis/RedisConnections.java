@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import partyline.room.Acks;
 import partyline.room.Partition;
+import partyline.room.metrics.Source;
 
 /**
  * A process' connections to Redis: those of its one hash tag, and the threads that they share; and
@@ -86,6 +87,11 @@ public final class RedisConnections implements AutoCloseable {
 
   RedisConfig config() {
     return config;
+  }
+
+  /** What is counted of all commands of this process. */
+  public Source numbers() {
+    return tag.numbers();
   }
 
   RedisCalls calls() {

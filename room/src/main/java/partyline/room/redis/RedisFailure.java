@@ -48,6 +48,19 @@ record RedisFailure(Meaning meaning, String sentence, Throwable cause) {
     };
   }
 
+  /** What it is counted under: Redis' own word if it has one, else ours. */
+  String word() {
+    return switch (cause) {
+      case RedisCommandExecutionException e -> word(sentence);
+      default ->
+          switch (meaning) {
+            case LATER -> "DISCONNECTED";
+            case UNKNOWN -> "LOST";
+            case ELSEWHERE, REFUSED -> "OTHER";
+          };
+    };
+  }
+
   LogUnavailable asLogUnavailable() {
     return new LogUnavailable(sentence, cause);
   }

@@ -258,6 +258,21 @@ public record RedisKeys(String prefix, String tag, boolean sharded) {
     return key("nodes");
   }
 
+  /** A sorted set: processes, by the milliseconds of what they last said of themselves. */
+  public String reports() {
+    return key("reports");
+  }
+
+  /** A string: what a process said of itself. */
+  public String report(String node) {
+    return key("report:" + node);
+  }
+
+  /** A string: somebody wants a node to drain. */
+  public String leave(String node) {
+    return key("leave:" + node);
+  }
+
   /** A hash: who is in a room, and through which nodes. */
   public String people(RoomId room) {
     return key("p:" + room);

@@ -11,6 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import partyline.room.Acks;
+import partyline.room.metrics.Metric;
+import partyline.room.metrics.Source;
 
 /**
  * The connections that serve one hash tag, all to the primary that holds its keys: one for
@@ -67,6 +69,16 @@ final class TagConnections implements AutoCloseable {
 
   RedisCalls calls() {
     return calls;
+  }
+
+  Source numbers() {
+    return listener -> {
+      listener.value(Metric.REDIS_CONNECTED, commands.current() == null ? 0 : 1);
+      calls.numbers().tell(listener);
+      if (!appendCalls.equals(calls)) {
+        appendCalls.numbers().tell(listener);
+      }
+    };
   }
 
   /** Over the connection that appends have. */

@@ -1,0 +1,159 @@
+package partyline.room.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import partyline.room.Finding;
+import partyline.room.LogClock;
+
+/**
+ * What there is to say of a Redis before people rely on it: what {@link RedisCheck} refuses and
+ * warns of, and what a start can do without but an operator should know.
+ */
+public final class RedisExamination {
+
+  private static final Duration CLOCK_MAY_DIFFER = Duration.ofSeconds(1);
+  private static final double MEMORY_FULL = 0.7;
+  private static final int NODE_BYTES = 1_024;
+
+  private RedisExamination() {}
+
+  /** Fails with {@link partyline.room.LogUnavailable} only: then there is no Redis to look at. */
+  public static CompletionStage<List<Finding>> of(RedisConnections connections) {
+    return RedisCheck.check(connections)
+        .handle((warnings, failure) -> failure == null ? warned(warnings) : refused(failure))
+        .thenCompose(checked -> looked(connections, checked));
+  }
+
+  private static List<Finding> warned(List<String> warnings) {
+    return warnings.stream().map(sentence -> Finding.doubtful("start", sentence)).toList();
+  }
+
+  private static List<Finding> refused(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof WrongRedis wrong) {
+      return List.of(Finding.bad("start", String.valueOf(wrong.getMessage())));
+    }
+    throw new CompletionException(cause);
+  }
+
+  private static CompletionStage<List<Finding>> looked(
+      RedisConnections connections, List<Finding> checked) {
+    long askedMillis = System.currentTimeMillis();
+    return connections
+        .calls()
+        .repeatable(redis ->
+            redis
+                .time()
+                .thenApply(time -> ahead(time, askedMillis))
+                .thenCombine(redis.info(), (ahead, info) -> found(checked, info, ahead)))
+        .thenCompose(found -> withNodeSize(connections, found));
+  }
+
+  private static long ahead(List<String> time, long askedMillis) {
+    var clock = new LogClock();
+    long seconds = Long.parseLong(time.get(0));
+    long micros = Long.parseLong(time.get(1));
+    clock.learn(seconds * 1_000 + micros / 1_000, askedMillis, System.currentTimeMillis());
+    return clock.aheadMillis();
+  }
+
+  private static List<Finding> found(List<Finding> checked, String info, long aheadMillis) {
+    Map<String, String> facts = RedisCheck.facts(info);
+    var found = new ArrayList<Finding>();
+    found.add(
+        Finding.good(
+            facts.containsKey("valkey_version")
+                ? "Valkey " + facts.get("valkey_version")
+                : "Redis " + facts.getOrDefault("redis_version", "?")));
+    found.addAll(checked);
+    found.add(persistence(facts));
+    found.add(replicas(facts));
+    found.add(memory(facts));
+    found.add(clock(aheadMillis));
+    return found;
+  }
+
+  private static Finding persistence(Map<String, String> facts) {
+    if ("1".equals(facts.get("aof_enabled"))) {
+      return Finding.good("it keeps an append-only file");
+    }
+    return Finding.bad(
+        "it keeps no append-only file",
+        "set appendonly yes (and appendfsync everysec): else a restart takes the log with it, and"
+            + " every client is reset.");
+  }
+
+  private static Finding replicas(Map<String, String> facts) {
+    String replicas = facts.getOrDefault("connected_slaves", "0");
+    return replicas.equals("0")
+        ? Finding.doubtful(
+            "it has no replica",
+            "add one, with min-replicas-to-write 1 and min-replicas-max-lag 10, where a lost machine"
+                + " must not lose messages.")
+        : Finding.good("replicas: " + replicas);
+  }
+
+  private static Finding memory(Map<String, String> facts) {
+    double used = number(facts, "used_memory");
+    double max = number(facts, "maxmemory");
+    if (max == 0) {
+      return Finding.doubtful(
+          "it may use all memory of its machine (maxmemory 0)",
+          "set maxmemory to what it can have: else the kernel ends it, and not an error that can be"
+              + " answered.");
+    }
+    String share = "it uses %.0f %% of its memory".formatted(used / max * 100);
+    return used / max < MEMORY_FULL
+        ? Finding.good(share)
+        : Finding.bad(share, "give it more, or keep less: PARTYLINE_RETENTION_DAYS.");
+  }
+
+  private static double number(Map<String, String> facts, String name) {
+    String text = facts.getOrDefault(name, "");
+    return text.matches("\\d{1,18}") ? Double.parseDouble(text) : 0;
+  }
+
+  private static Finding clock(long aheadMillis) {
+    String ahead = "its clock is " + aheadMillis + " ms ahead of this machine's";
+    return Math.abs(aheadMillis) <= CLOCK_MAY_DIFFER.toMillis()
+        ? Finding.good(ahead)
+        : Finding.doubtful(
+            ahead, "run chrony or ntpd on both: deadlines of tokens, bans and times told differ.");
+  }
+
+  /** CONFIG is often forbidden, and then nothing can be said. */
+  private static CompletionStage<List<Finding>> withNodeSize(
+      RedisConnections connections, List<Finding> found) {
+    return connections
+        .calls()
+        .repeatable(redis -> redis.configGet("stream-node-max-bytes"))
+        .thenApply(config -> nodeSize(config.getOrDefault("stream-node-max-bytes", "")))
+        .exceptionallyCompose(forbidden ->
+            CompletableFuture.completedFuture(
+                Finding.good("its stream-node-max-bytes is not told (CONFIG is not allowed)")))
+        .thenApply(size -> {
+          var all = new ArrayList<>(found);
+          all.add(size);
+          return List.copyOf(all);
+        });
+  }
+
+  private static Finding nodeSize(String bytes) {
+    boolean small = bytes.matches("\\d{1,9}") && Integer.parseInt(bytes) <= NODE_BYTES;
+    return small
+        ? Finding.good("stream-node-max-bytes is " + bytes)
+        : Finding.doubtful(
+            "stream-node-max-bytes is " + bytes,
+            "set it to "
+                + NODE_BYTES
+                + ": a room of one message then takes a third of the memory.");
+  }
+}

@@ -27,7 +27,11 @@ import partyline.room.RoomsPage;
  */
 final class CatchUp {
 
-  private static final int READS_UNDER_WAY = 16;
+  /**
+   * Redis reads one after the other, so more would only wait there, and everybody else behind them.
+   */
+  private static final int READS_UNDER_WAY = 4;
+
   private static final int READS_WAITING = 4_096;
 
   /** Events of one page over all rooms, about; a page is held by whoever can't take it yet. */

@@ -175,7 +175,7 @@ final class ResumeTest {
   void with_more_to_read_than_may_wait_a_stream_is_sent_away() {
     say(LOBBY);
     pages.keep();
-    for (int i = 0; i < 16 + 4_096; i++) {
+    for (int i = 0; i < 4 + 4_096; i++) {
       assertThat(resume(node, new EventId(1, i), LOBBY).goodbyes).isEmpty();
     }
 
@@ -191,7 +191,7 @@ final class ResumeTest {
   void who_asks_for_so_many_events_back_waits_in_the_same_bounded_queue() {
     say(LOBBY);
     pages.keep();
-    for (int i = 0; i < 16 + 4_096; i++) {
+    for (int i = 0; i < 4 + 4_096; i++) {
       assertThat(join(node, new Start.Back(3), LOBBY).goodbyes).isEmpty();
     }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import partyline.deploy.cluster.ClusterException;
 import partyline.deploy.load.LoadException;
+import partyline.deploy.soak.SoakException;
 import partyline.deploy.torture.TortureException;
 import partyline.room.Settings;
 import picocli.CommandLine;
@@ -27,6 +28,8 @@ import picocli.CommandLine.ScopeType;
       TailCommand.class,
       LoadCommand.class,
       TortureCommand.class,
+      HerdCommand.class,
+      SoakCommand.class,
       RehearseCommand.class
     },
     footer = {
@@ -69,6 +72,7 @@ public final class Partyline {
       if (failure instanceof ClusterException
           || failure instanceof LoadException
           || failure instanceof TortureException
+          || failure instanceof SoakException
           || failure instanceof Settings.Wrong) {
         command.getErr().println(failure.getMessage());
         return command.getCommandSpec().exitCodeOnExecutionException();

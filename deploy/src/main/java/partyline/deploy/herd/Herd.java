@@ -1,0 +1,215 @@
+package partyline.deploy.herd;
+
+import static java.util.stream.Collectors.joining;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import partyline.deploy.check.Checker;
+import partyline.deploy.check.Diary;
+import partyline.deploy.check.Recorder;
+import partyline.deploy.check.Truth;
+import partyline.deploy.check.client.Client;
+import partyline.deploy.check.client.Client.Way;
+import partyline.deploy.check.client.Crowd;
+import partyline.deploy.check.client.Pace;
+import partyline.deploy.cluster.LocalCluster;
+import partyline.room.Append;
+import partyline.room.EventId;
+import partyline.room.EventType;
+import partyline.room.RoomId;
+import partyline.room.redis.RedisConfig;
+import partyline.room.redis.RedisConnections;
+import partyline.room.redis.RedisRoomLog;
+import partyline.room.redis.local.LocalRedis;
+
+/**
+ * All clients of a cluster of its own come back in the same moment, each with a cursor from before
+ * what its room has heard since, to gateways that never heard of these rooms: nothing is in their
+ * rings, all of it is read from Redis.
+ */
+public final class Herd {
+  static final long SLOW_MICROS = 10_000;
+
+  private static final int TEXT_LENGTH = 200;
+  private static final Duration QUIET = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final int SLOWEST_SHOWN = 5;
+  private static final int COMMAND_WORDS = 6;
+
+  /** Those who listen come again when they are asked to, and not before. */
+  private static final Pace PACE =
+      new Pace(
+          Duration.ofMillis(100),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(10));
+
+  private final HerdPlan plan;
+  private final Consumer<String> says;
+  private final Recorder recorder = new Recorder();
+  private final List<RoomId> rooms;
+
+  /**
+   * @param says hears what happens, line by line
+   */
+  public Herd(HerdPlan plan, Consumer<String> says) {
+    this.plan = plan;
+    this.says = says;
+    this.rooms = IntStream.range(0, plan.rooms()).mapToObj(i -> new RoomId("herd-" + i)).toList();
+  }
+
+  /**
+   * @param data an empty folder for its cluster
+   */
+  public HerdReport run(Path data) throws IOException, InterruptedException {
+    try (var cluster = LocalCluster.in(data).gateways(plan.gateways()).apart().start()) {
+      LocalRedis redis = cluster.redis().orElseThrow();
+      redis.command("CONFIG", "SET", "slowlog-log-slower-than", Long.toString(SLOW_MICROS));
+      String millis = Long.toString(SLOW_MICROS / 1_000);
+      redis.command("CONFIG", "SET", "latency-monitor-threshold", millis);
+      write(cluster);
+      says.accept("%d messages for them to miss".formatted(plan.messages()));
+      Truth truth = truth(cluster);
+      try (var crowd = new Crowd(clients(cluster, truth));
+          var quiet = new Pulse(redis.port());
+          var during = new Pulse(redis.port())) {
+        TimeUnit.MILLISECONDS.sleep(QUIET.toMillis());
+        return comesBack(crowd, truth, redis, quiet.stop(), during);
+      }
+    }
+  }
+
+  private HerdReport comesBack(
+      Crowd crowd, Truth truth, LocalRedis redis, Pulse.Waits before, Pulse during)
+      throws IOException, InterruptedException {
+    redis.command("SLOWLOG", "RESET");
+    redis.command("LATENCY", "RESET");
+    says.accept("all %d come back".formatted(plan.clients()));
+    long start = System.nanoTime();
+    crowd.start();
+    Duration half = until(crowd, truth, start, plan.clients() / 2);
+    Duration all = until(crowd, truth, start, plan.clients());
+    Pulse.Waits waits = during.stop();
+    List<String> slowest = slowest(redis);
+    List<String> behind = crowd.without(diary -> hasAll(diary, truth));
+    crowd.close();
+    return new HerdReport(
+        plan,
+        before,
+        waits,
+        slowest,
+        heldUp(redis),
+        half,
+        all,
+        behind,
+        Checker.strict().check(recorder.history(truth)));
+  }
+
+  /** How long after the start so many have all they had missed, or how long was waited in vain. */
+  private static Duration until(Crowd crowd, Truth truth, long start, int number)
+      throws InterruptedException {
+    while (true) {
+      var took = Duration.ofNanos(System.nanoTime() - start);
+      long back = crowd.clients().stream().filter(client -> hasAll(client.diary(), truth)).count();
+      if (back >= number || took.compareTo(PATIENCE) > 0) {
+        return took;
+      }
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+  }
+
+  private static boolean hasAll(Diary diary, Truth truth) {
+    EventId last = truth.last(diary.rooms()).orElseThrow();
+    return diary.position().filter(position -> !last.isAfter(position)).isPresent();
+  }
+
+  /** Straight into Redis: gateways shall know nothing of it. */
+  private void write(LocalCluster cluster) {
+    String by = "{\"id\":\"ada\",\"name\":\"Ada\"}";
+    String text = "x".repeat(TEXT_LENGTH);
+    String data =
+        "{\"kind\":\"user\",\"by\":%s,\"text\":\"%s\",\"html\":\"<p>%s</p>\"}"
+            .formatted(by, text, text);
+    try (var connections = RedisConnections.open(RedisConfig.parse(cluster.redisUri(), ""))) {
+      var log = new RedisRoomLog(connections);
+      for (int i = 0; i < plan.behind() + HerdPlan.SPREAD; i++) {
+        rooms.stream()
+            .map(room ->
+                log.append(Append.of(room, EventType.MESSAGE_CREATED, by, data), EventId.ZERO)
+                    .toCompletableFuture())
+            .toList()
+            .forEach(CompletableFuture::join);
+      }
+    }
+  }
+
+  private static Truth truth(LocalCluster cluster) {
+    try (var connections = RedisConnections.open(RedisConfig.parse(cluster.redisUri(), ""))) {
+      return Truth.read(new RedisRoomLog(connections));
+    }
+  }
+
+  private List<Client> clients(LocalCluster cluster, Truth truth) {
+    List<List<EventId>> ids =
+        rooms.stream()
+            .map(room ->
+                truth.entries().stream()
+                    .filter(entry -> entry.room().equals(room))
+                    .map(Truth.Entry::id)
+                    .toList())
+            .toList();
+    return IntStream.range(0, plan.clients())
+        .mapToObj(number -> client(number, cluster, ids.get(number % plan.rooms())))
+        .toList();
+  }
+
+  private Client client(int number, LocalCluster cluster, List<EventId> ofItsRoom) {
+    List<URI> nodes = new ArrayList<>(cluster.urls());
+    Collections.rotate(nodes, number);
+    String name = "listener-" + number;
+    EventId cursor = ofItsRoom.get(number / plan.rooms() % HerdPlan.SPREAD);
+    Way way = Way.to(nodes).as(cluster.token(name)).from(cursor.toString()).at(PACE);
+    RoomId room = rooms.get(number % plan.rooms());
+    return Client.streaming(recorder.listener(name, Set.of(room)), way);
+  }
+
+  private static List<String> slowest(LocalRedis redis) {
+    return redis.command("SLOWLOG", "GET", "128") instanceof List<?> entries
+        ? entries.stream()
+            .map(entry -> (List<?>) entry)
+            .sorted(Comparator.comparing((List<?> entry) -> (Long) entry.get(2)).reversed())
+            .limit(SLOWEST_SHOWN)
+            .map(entry ->
+                "%.1f ms %s".formatted((Long) entry.get(2) / 1e3, command((List<?>) entry.get(3))))
+            .toList()
+        : List.of();
+  }
+
+  /** By what Redis itself says that it was held up, and for how long at most. */
+  private static List<String> heldUp(LocalRedis redis) {
+    return redis.command("LATENCY", "LATEST") instanceof List<?> events
+        ? events.stream()
+            .map(event -> (List<?>) event)
+            .map(event -> "%s %d ms".formatted(event.get(0), (Long) event.get(3)))
+            .toList()
+        : List.of();
+  }
+
+  /** Its first words and keys, cut where Redis cuts them. */
+  private static String command(List<?> words) {
+    return words.stream().limit(COMMAND_WORDS).map(String::valueOf).collect(joining(" "));
+  }
+}

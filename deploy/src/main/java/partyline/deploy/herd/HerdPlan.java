@@ -1,0 +1,18 @@
+package partyline.deploy.herd;
+
+/**
+ * Who comes back, and how far behind.
+ *
+ * @param clients who come at once, each to one room with a cursor of its own
+ * @param rooms over which they are spread
+ * @param behind events that each has missed, at least
+ */
+public record HerdPlan(int clients, int gateways, int rooms, int behind) {
+
+  /** Cursors of a room differ by this much, so that few reads are alike. */
+  static final int SPREAD = 5;
+
+  int messages() {
+    return rooms * (behind + SPREAD);
+  }
+}

@@ -1,0 +1,64 @@
+package partyline.deploy.herd;
+
+import java.time.Duration;
+import java.util.List;
+import partyline.deploy.check.Verdict;
+
+/**
+ * What Redis and the herd felt of each other.
+ *
+ * @param before what Redis let wait when nobody came
+ * @param during what it let wait until the last of them had all it had missed
+ * @param slowest commands that took Redis longer than {@link Herd#SLOW_MICROS}, the slowest first
+ * @param heldUp by what Redis says that it was held up for so long, and how long at most
+ * @param allBack until the last of them had all it had missed
+ * @param behind who did not come so far
+ */
+public record HerdReport(
+    HerdPlan plan,
+    Pulse.Waits before,
+    Pulse.Waits during,
+    List<String> slowest,
+    List<String> heldUp,
+    Duration halfBack,
+    Duration allBack,
+    List<String> behind,
+    Verdict verdict) {
+
+  static final double P99_MILLIS = 50;
+
+  public boolean isClean() {
+    return behind.isEmpty() && verdict.isClean() && during.p99Millis() <= P99_MILLIS;
+  }
+
+  public String text() {
+    return """
+    %d clients of %d rooms came back to %d gateways at once, %d events behind
+    all had them after %.1f s, half after %.1f s; %d did not
+    Redis let wait, before: %s
+    Redis let wait, meanwhile: %s
+    commands of more than %d ms: %s
+    %s
+    %s\
+    """
+        .formatted(
+            plan.clients(),
+            plan.rooms(),
+            plan.gateways(),
+            plan.behind(),
+            allBack.toMillis() / 1e3,
+            halfBack.toMillis() / 1e3,
+            behind.size(),
+            before,
+            during,
+            Herd.SLOW_MICROS / 1_000,
+            said(slowest),
+            said(heldUp),
+            verdict,
+            isClean() ? "Clean" : "NOT clean");
+  }
+
+  private static String said(List<String> all) {
+    return all.isEmpty() ? "none" : String.join("; ", all);
+  }
+}

@@ -1,0 +1,37 @@
+package partyline.deploy.herd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+final class HerdTest {
+
+  /** How long Redis lets wait is measured by the command, on a machine that does nothing else. */
+  @Test
+  @Tag("more-faults")
+  @Timeout(value = 4, unit = TimeUnit.MINUTES)
+  void a_thousand_who_come_back_at_once_get_what_they_have_missed(@TempDir Path data)
+      throws IOException, InterruptedException {
+    HerdReport report = new Herd(new HerdPlan(1_000, 2, 50, 20), _ -> {}).run(data);
+
+    assertThat(report.behind()).isEmpty();
+    assertThat(report.verdict().violations()).as(report.text()).isEmpty();
+    assertThat(report.verdict().tally().told()).isGreaterThanOrEqualTo(20_000);
+    assertThat(report.during().pings()).isPositive();
+  }
+
+  @Test
+  void of_what_redis_lets_wait_the_slowest_hundredth_counts() {
+    Pulse.Waits waits =
+        Pulse.Waits.of(LongStream.rangeClosed(1, 1_000).map(i -> i * 1_000_000).toArray());
+
+    assertThat(waits).isEqualTo(new Pulse.Waits(1_000, 500, 990, 1_000));
+  }
+}

@@ -38,6 +38,7 @@ public record HerdReport(
     Redis let wait, before: %s
     Redis let wait, meanwhile: %s
     commands of more than %d ms: %s
+    what held it up that long, by its own word: %s
     %s
     %s\
     """

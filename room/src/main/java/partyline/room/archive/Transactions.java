@@ -30,7 +30,7 @@ final class Transactions {
         connection.commit();
         return result;
       } catch (SQLException | InterruptedException | RuntimeException failed) {
-        connection.rollback();
+        rollBack(connection, failed);
         throw failed;
       }
     } catch (SQLException e) {
@@ -38,6 +38,15 @@ final class Transactions {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ArchiveUnavailable("interrupted", e);
+    }
+  }
+
+  /** Of a connection that is gone there is nothing to take back; what matters is why it went. */
+  private static void rollBack(Connection connection, Exception failed) {
+    try {
+      connection.rollback();
+    } catch (SQLException gone) {
+      failed.addSuppressed(gone);
     }
   }
 

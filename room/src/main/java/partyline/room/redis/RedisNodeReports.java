@@ -8,10 +8,10 @@ import java.util.concurrent.CompletionStage;
 import partyline.room.Limits;
 import partyline.room.NodeReports;
 
-/** The reports of nodes on Redis, each a key that ends by itself; front of report.lua. */
+/** The reports of nodes on Redis, each a key that ends by itself; front of node_report.lua. */
 public final class RedisNodeReports implements NodeReports {
 
-  private static final LuaScript REPORT = LuaScript.load("report");
+  private static final LuaScript REPORT = LuaScript.load("node_report");
 
   private final RedisKeys keys;
   private final RedisCalls calls;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +31,7 @@ import partyline.room.Message;
 import partyline.room.RoomId;
 import partyline.room.UserId;
 import partyline.room.archive.local.LocalPostgres;
+import partyline.room.process.Eventually;
 
 final class PostgresArchiveTest {
   private static final RoomId LOBBY = new RoomId("lobby");
@@ -310,8 +312,21 @@ final class PostgresArchiveTest {
       postgres.restart();
     }
 
-    writer.write(term, List.of(said(LOBBY, 11, 2, "ada", "two")));
+    // Connections that were used just before are believed to be there still, once each.
+    Eventually.holds(
+        "written",
+        () -> isThere(() -> writer.write(term, List.of(said(LOBBY, 11, 2, "ada", "two")))));
+    Eventually.holds("read", () -> isThere(() -> page(LOBBY, HistoryQuery.latest(10))));
     assertThat(texts(page(LOBBY, HistoryQuery.latest(10)))).containsExactly("one", "two");
+  }
+
+  private static boolean isThere(Runnable wish) {
+    try {
+      wish.run();
+      return true;
+    } catch (ArchiveUnavailable | CompletionException notYet) {
+      return false;
+    }
   }
 
   private List<String> found(String words) {

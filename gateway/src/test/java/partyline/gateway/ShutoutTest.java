@@ -94,6 +94,7 @@ final class ShutoutTest {
               .readTree(get(node, "/v1/events?rooms=lobby&wait=0", token).body())
               .path("cursor")
               .asText();
+      Eventually.holds("the first poll is over", () -> node.streams() == 0);
       var parked =
           http.sendAsync(
               request(node, "/v1/events?rooms=lobby&wait=50&since=" + cursor, token).build(),

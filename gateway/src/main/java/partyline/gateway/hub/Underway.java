@@ -1,21 +1,23 @@
 package partyline.gateway.hub;
 
-import java.util.Arrays;
 import partyline.gateway.loop.LoopNumbers;
 
 /**
  * The events that go out with the next round, and when the log took each: what tells how long
  * deliveries take, without a look at the clock for each of them. All of a round count as written
- * when the round is, which the first ones were a little before.
+ * when the round is, which the first ones were a little before. What is beyond {@link #MOST} in one
+ * round is delivered and not timed.
  *
  * <p>Owned by the hub's loop.
  */
 final class Underway {
 
+  private static final int MOST = 4096;
+
   private final LoopNumbers numbers;
 
-  private long[] atMillis = new long[64];
-  private int[] listeners = new int[64];
+  private final long[] atMillis = new long[MOST];
+  private final int[] listeners = new int[MOST];
   private int size;
 
   /** So many of them are in the round that is going out. */
@@ -26,12 +28,8 @@ final class Underway {
   }
 
   void told(long at, int toSoMany) {
-    if (toSoMany == 0) {
+    if (toSoMany == 0 || size == MOST) {
       return;
-    }
-    if (size == atMillis.length) {
-      atMillis = Arrays.copyOf(atMillis, size * 2);
-      listeners = Arrays.copyOf(listeners, size * 2);
     }
     atMillis[size] = at;
     listeners[size++] = toSoMany;

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
 final class GatewayCommand implements Callable<Integer> {
   @Override
   public Integer call() {
+    var _ = LogFormat.of(System.getenv());
     Gateway.main(new String[0]);
     return 0;
   }

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
 final class WorkerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
+    var _ = LogFormat.of(System.getenv());
     Worker.main();
     return 0;
   }

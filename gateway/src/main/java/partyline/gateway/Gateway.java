@@ -154,7 +154,10 @@ public final class Gateway implements AutoCloseable {
             config.ops().canary());
     meters.add(canary);
     reports = new RedisNodeReports(connections);
-    reporter = new Reporter(config.node(), reports, meters, timeline, feed, logClock, this::leave);
+    var rebalance = new Rebalance(config.rebalance(), drain, this::hubs, timeline);
+    reporter =
+        new Reporter(
+            config.node(), reports, meters, timeline, feed, logClock, rebalance, this::leave);
     var presence = new RedisPresence(connections);
     archive = config.archive().map(url -> new PostgresArchive(ArchivePool.forReaders(url)));
     stores =
@@ -300,7 +303,11 @@ public final class Gateway implements AutoCloseable {
 
   /** How many streams and parked polls are open. */
   int streams() {
-    return fronts.stream().map(Front::hub).mapToInt(Hub::size).sum();
+    return hubs().stream().mapToInt(Hub::size).sum();
+  }
+
+  private List<Hub> hubs() {
+    return fronts.stream().map(Front::hub).toList();
   }
 
   /** What starts us waits for this line. */
@@ -319,7 +326,7 @@ public final class Gateway implements AutoCloseable {
   /** Leaves as {@link Drain} says, within the grace whatever happens. */
   @Override
   public void close() {
-    List<Hub> hubs = fronts.stream().map(Front::hub).toList();
+    List<Hub> hubs = hubs();
     timeline.add("drain", streams() + " streams");
     try {
       drain

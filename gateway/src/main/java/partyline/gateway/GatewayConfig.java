@@ -34,6 +34,7 @@ import partyline.room.chat.Policy;
  * @param connections HTTP connections of the public listener, of all loops together
  * @param streamsPerAddress of people without a name, guests included, behind one address
  * @param maxAge how long a stream lives, ± 20 %
+ * @param rebalance whether it gives streams away while it has many more than other nodes
  * @param drainPropagation how long a draining node serves on, until balancers have noticed
  * @param drainWindow over which the streams of a draining node end
  * @param drainGrace after which a draining node exits, whatever is still open
@@ -57,6 +58,7 @@ public record GatewayConfig(
     int connections,
     int streamsPerAddress,
     Duration maxAge,
+    boolean rebalance,
     Duration heartbeat,
     StreamEnd streamEnd,
     Duration drainPropagation,
@@ -114,6 +116,7 @@ public record GatewayConfig(
         settings.number(
             "PARTYLINE_STREAMS_PER_ADDRESS", Limits.GUEST_STREAMS_PER_ADDRESS, 1, 1_000_000),
         settings.seconds("PARTYLINE_MAX_AGE_SECONDS", Duration.ofMinutes(30), 10, 24 * HOUR),
+        settings.flag("PARTYLINE_REBALANCE", true),
         settings.seconds(
             "PARTYLINE_HEARTBEAT_SECONDS",
             Duration.ofSeconds(17),

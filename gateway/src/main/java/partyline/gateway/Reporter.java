@@ -33,12 +33,14 @@ final class Reporter {
   private final Timeline timeline;
   private final Feed feed;
   private final LogClock clock;
+  private final Rebalance rebalance;
   private final Runnable leave;
   private final Instant started = Instant.now();
   private final AtomicBoolean saying = new AtomicBoolean();
   private volatile boolean stopped;
 
   /**
+   * @param rebalance hears what all gateways carry
    * @param leave drains this node, when somebody asks for it
    */
   Reporter(
@@ -48,6 +50,7 @@ final class Reporter {
       Timeline timeline,
       Feed feed,
       LogClock clock,
+      Rebalance rebalance,
       Runnable leave) {
     this.node = node;
     this.reports = reports;
@@ -55,6 +58,7 @@ final class Reporter {
     this.timeline = timeline;
     this.feed = feed;
     this.clock = clock;
+    this.rebalance = rebalance;
     this.leave = leave;
   }
 
@@ -87,9 +91,10 @@ final class Reporter {
   private CompletionStage<Void> say(List<RoomTraffic> rooms) {
     long askedMillis = System.currentTimeMillis();
     return reports
-        .say(node, Json.line(report(rooms)))
+        .say(node, Json.line(report(rooms)), rebalance.burden())
         .thenAccept(heard -> {
           clock.learn(heard.redisMillis(), askedMillis, System.currentTimeMillis());
+          rebalance.heard(heard.spread(), System.nanoTime() / 1_000_000);
           if (heard.askedToLeave()) {
             LOG.info("asked to leave");
             leave.run();

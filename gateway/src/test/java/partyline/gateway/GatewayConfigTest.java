@@ -62,6 +62,7 @@ class GatewayConfigTest {
     assertThat(defaults.connections()).isEqualTo(Connections.byOpenFiles());
     assertThat(defaults.streamsPerAddress()).isEqualTo(1_000);
     assertThat(defaults.maxAge()).isEqualTo(Duration.ofMinutes(30));
+    assertThat(defaults.rebalance()).isTrue();
     assertThat(defaults.heartbeat()).isEqualTo(Duration.ofSeconds(17));
     assertThat(defaults.streamEnd()).isEqualTo(StreamEnd.ABRUPT);
     assertThat(defaults.drainPropagation()).isEqualTo(Duration.ofSeconds(5));

@@ -154,6 +154,21 @@ public final class Limits {
   /** How long the last who were told goodbye have to be gone; most leave at once. */
   public static final Duration DRAIN_LEAVE = Duration.ofSeconds(3);
 
+  /** So many streams more than the average are none too many, nor are a tenth more. */
+  public static final int REBALANCE_LEAST = 20;
+
+  /** How long balancers have to notice that a gateway came or went, before others give away. */
+  public static final Duration REBALANCE_AFTER = Duration.ofSeconds(10);
+
+  /**
+   * Who has too many streams gives them away as if all had to go in this time: so slowly that it
+   * does not look like a storm of reconnects.
+   */
+  public static final Duration REBALANCE_OVER = Duration.ofSeconds(150);
+
+  /** And when three times as many as were too many did not help, not again for this long. */
+  public static final Duration REBALANCE_REST = Duration.ofMinutes(30);
+
   public static final int RING_EVENTS = 4_096;
   public static final int RING_BYTES = 4 * 1024 * 1024;
   public static final int ROOMS_PER_LOOP = 100_000;
@@ -329,6 +344,9 @@ public final class Limits {
     require(
         SILENCE_MAX.compareTo(BEAT_EVERY.multipliedBy(2)) > 0,
         "one missed beat must not make a feed reconnect");
+    require(
+        REBALANCE_AFTER.compareTo(REPORT_EVERY.multipliedBy(2)) > 0,
+        "who gives streams away must have heard of all gateways");
     require(BEAT_AT_MOST_EVERY.compareTo(BEAT_EVERY) < 0, "a lone node's beats must all go out");
     require(
         EPOCH_JUMP.compareTo(SILENCE_MAX) > 0,

@@ -10,7 +10,7 @@ import java.util.List;
 public final class Timeline {
 
   /**
-   * @param kind one word: start, epoch, resync, drain
+   * @param kind one word: start, epoch, resync, rebalance, drain
    */
   public record Moment(Instant at, String kind, String what) {}
 

@@ -10,6 +10,7 @@ import partyline.room.Json;
 import partyline.room.Limits;
 import partyline.room.LogUnavailable;
 import partyline.room.NodeReports;
+import partyline.room.NodeReports.Burden;
 import partyline.room.Timeline;
 import partyline.room.Version;
 import partyline.room.metrics.Meters;
@@ -77,7 +78,7 @@ final class Reporter {
             .put("at", System.currentTimeMillis());
     report.setAll(meters.report(timeline));
     try {
-      Await.answer(reports.say(worker, Json.line(report)));
+      Await.answer(reports.say(worker, Json.line(report), new Burden.None()));
     } catch (LogUnavailable e) {
       LOG.debug("no report", e);
     }

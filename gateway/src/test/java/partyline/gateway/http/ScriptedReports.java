@@ -15,9 +15,10 @@ final class ScriptedReports implements NodeReports {
   final List<String> askedToLeave = new CopyOnWriteArrayList<>();
 
   @Override
-  public CompletionStage<Heard> say(String node, String json) {
+  public CompletionStage<Heard> say(String node, String json, Burden burden) {
     said.put(node, json);
-    return CompletableFuture.completedFuture(new Heard(0, askedToLeave.remove(node)));
+    return CompletableFuture.completedFuture(
+        new Heard(0, askedToLeave.remove(node), new Spread(1, 0, 0, 0)));
   }
 
   @Override

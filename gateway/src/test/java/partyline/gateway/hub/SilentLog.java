@@ -4,11 +4,11 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
 
 /** A log that never answers, whatever it is asked: Redis behind a black hole. */
-final class SilentLog {
+public final class SilentLog {
 
   private SilentLog() {}
 
-  static <T> T of(Class<T> contract) {
+  public static <T> T of(Class<T> contract) {
     return contract.cast(
         Proxy.newProxyInstance(
             contract.getClassLoader(),

@@ -263,6 +263,11 @@ public record RedisKeys(String prefix, String tag, boolean sharded) {
     return key("reports");
   }
 
+  /** A hash: the streams of each gateway, or that it leaves, and when it said so. */
+  public String burdens() {
+    return key("burdens");
+  }
+
   /** A string: what a process said of itself. */
   public String report(String node) {
     return key("report:" + node);

@@ -13,6 +13,8 @@ public final class RedisNodeReports implements NodeReports {
 
   private static final LuaScript REPORT = LuaScript.load("node_report");
 
+  private static final String LEAVING = "leaving";
+
   private final RedisKeys keys;
   private final RedisCalls calls;
 
@@ -22,13 +24,29 @@ public final class RedisNodeReports implements NodeReports {
   }
 
   @Override
-  public CompletionStage<Heard> say(String node, String json) {
-    var named = List.of(keys.reports(), keys.report(node), keys.leave(node));
-    var args = List.of(node, json, Long.toString(Limits.REPORT_FRESH.toMillis()));
+  public CompletionStage<Heard> say(String node, String json, Burden burden) {
+    var named = List.of(keys.reports(), keys.report(node), keys.leave(node), keys.burdens());
+    var args = List.of(node, json, Long.toString(Limits.REPORT_FRESH.toMillis()), word(burden));
     // Not twice: the second answer would not know any more that somebody had asked.
-    return calls
-        .once(redis -> REPORT.run(redis, named, args))
-        .thenApply(reply -> new Heard(Long.parseLong(reply.text(0)), reply.flag(1)));
+    return calls.once(redis -> REPORT.run(redis, named, args)).thenApply(RedisNodeReports::heard);
+  }
+
+  private static String word(Burden burden) {
+    return switch (burden) {
+      case Burden.None() -> "";
+      case Burden.Leaving() -> LEAVING;
+      case Burden.Streams(int open) -> Integer.toString(open);
+    };
+  }
+
+  private static Heard heard(Reply reply) {
+    var spread =
+        new Spread(
+            Integer.parseInt(reply.text(2)),
+            Long.parseLong(reply.text(3)),
+            Long.parseLong(reply.text(4)),
+            Integer.parseInt(reply.text(5)));
+    return new Heard(Long.parseLong(reply.text(0)), reply.flag(1), spread);
   }
 
   @Override
@@ -36,6 +54,7 @@ public final class RedisNodeReports implements NodeReports {
     return calls
         .repeatable(redis -> redis.del(keys.report(node)))
         .thenCompose(gone -> calls.repeatable(redis -> redis.zrem(keys.reports(), node)))
+        .thenCompose(gone -> calls.repeatable(redis -> redis.hdel(keys.burdens(), node)))
         .thenAccept(gone -> {});
   }
 

@@ -123,13 +123,16 @@ final class WatchedRooms {
     });
   }
 
-  /** Those with the most events since this was last asked. */
+  /**
+   * Those with the most events since this was last asked. Inboxes are somebody's, or the canary's,
+   * and are left out.
+   */
   List<RoomTraffic> busiest(int most) {
     var busiest = new PriorityQueue<RoomTraffic>(comparingLong(RoomTraffic::events));
     rooms.forEach((name, room) -> {
       long events = room.events - room.eventsReported;
       room.eventsReported = room.events;
-      if (events > 0) {
+      if (events > 0 && !name.isInbox()) {
         busiest.add(new RoomTraffic(name, events));
         if (busiest.size() > most) {
           busiest.remove();

@@ -60,7 +60,30 @@ public final class RedisCheck {
    */
   public static CompletionStage<List<String>> check(
       RedisConnections connections, Partitions partitions) {
-    String meta = connections.keys().meta();
+    return check(
+        connections,
+        (redis, facts) ->
+            described(redis, connections.keys().meta(), partitions)
+                .thenApply(described -> judge(facts, described, partitions)));
+  }
+
+  /** For who only looks: it leaves no trace, and any number of partitions will do. */
+  static CompletionStage<List<String>> look(RedisConnections connections) {
+    return check(
+        connections,
+        (redis, facts) ->
+            redis
+                .hget(connections.keys().meta(), "schema")
+                .thenApply(schema -> judge(facts, schema == null ? "1" : schema)));
+  }
+
+  /** What follows from its facts and from what it holds. */
+  private interface Judge {
+    CompletionStage<List<String>> of(
+        RedisAsyncCommands<String, String> redis, Map<String, String> facts);
+  }
+
+  private static CompletionStage<List<String>> check(RedisConnections connections, Judge judge) {
     return connections
         .calls()
         .repeatable(redis ->
@@ -70,8 +93,7 @@ public final class RedisCheck {
                   Map<String, String> facts = facts(info);
                   // First of all: a node that does not hold our slot answers nothing else.
                   refuseUnnamedCluster(facts, connections.config());
-                  return described(redis, meta, partitions)
-                      .thenApply(described -> judge(facts, described, partitions));
+                  return judge.of(redis, facts);
                 }))
         .exceptionallyCompose(
             failure -> CompletableFuture.failedFuture(named(failure, connections)));
@@ -95,9 +117,14 @@ public final class RedisCheck {
 
   private static List<String> judge(
       Map<String, String> facts, Map<String, String> described, Partitions partitions) {
-    refuseOldVersion(facts);
-    refuseSchema(described.get("schema"));
+    List<String> warnings = judge(facts, described.get("schema"));
     refuseOtherPartitions(described.getOrDefault("partitions", "1"), partitions);
+    return warnings;
+  }
+
+  private static List<String> judge(Map<String, String> facts, @Nullable String schema) {
+    refuseOldVersion(facts);
+    refuseSchema(schema);
     var warnings = new ArrayList<String>();
     judgeEviction(facts.getOrDefault("maxmemory_policy", "noeviction"), warnings);
     judgeReplicas(facts, warnings);

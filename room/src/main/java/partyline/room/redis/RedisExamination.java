@@ -24,7 +24,7 @@ public final class RedisExamination {
 
   /** Fails with {@link partyline.room.LogUnavailable} only: then there is no Redis to look at. */
   public static CompletionStage<List<Finding>> of(RedisConnections connections) {
-    return RedisCheck.check(connections)
+    return RedisCheck.look(connections)
         .handle((warnings, failure) -> failure == null ? warned(warnings) : refused(failure))
         .thenCompose(checked -> looked(connections, checked));
   }
@@ -121,7 +121,7 @@ public final class RedisExamination {
     return text.matches("\\d{1,18}") ? Double.parseDouble(text) : 0;
   }
 
-  private static Finding clock(long aheadMillis) {
+  static Finding clock(long aheadMillis) {
     String ahead = "its clock is " + aheadMillis + " ms ahead of this machine's";
     return Math.abs(aheadMillis) <= CLOCK_MAY_DIFFER.toMillis()
         ? Finding.good(ahead)

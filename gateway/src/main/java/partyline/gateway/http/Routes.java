@@ -1,8 +1,13 @@
 package partyline.gateway.http;
 
+import static partyline.gateway.http.Paths.delete;
+import static partyline.gateway.http.Paths.get;
+import static partyline.gateway.http.Paths.patch;
+import static partyline.gateway.http.Paths.post;
+import static partyline.gateway.http.Paths.put;
+
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -163,136 +168,17 @@ public final class Routes {
     router.route().handler(requests);
     router.route().handler(cors);
 
+    var paths = new Paths(router);
     // First: routes are tried one by one, and streams come by the ten thousand.
-    router.get("/v1/events").handler(events);
-    router.route("/v1/events").handler(only("GET"));
-
+    paths.at("/v1/events", get(events));
     router.route("/v1/rooms*").handler(reads);
-    router.get("/v1/rooms").handler(rooms::get);
-    router.route("/v1/rooms").handler(only("GET"));
-
-    router.post("/v1/rooms/:room/messages").handler(messages::post);
-    router.get("/v1/rooms/:room/messages").handler(messages::history);
-    router.route("/v1/rooms/:room/messages").handler(only("GET, POST"));
-
-    router.get("/v1/rooms/:room/messages/:id").handler(message::get);
-    router.patch("/v1/rooms/:room/messages/:id").handler(message::edit);
-    router.delete("/v1/rooms/:room/messages/:id").handler(message::delete);
-    router.route("/v1/rooms/:room/messages/:id").handler(only("DELETE, GET, PATCH"));
-
-    router.put("/v1/rooms/:room/messages/:id/reactions/:emoji").handler(message::react);
-    router.delete("/v1/rooms/:room/messages/:id/reactions/:emoji").handler(message::unreact);
-    router.route("/v1/rooms/:room/messages/:id/reactions/:emoji").handler(only("DELETE, PUT"));
-
-    router.put("/v1/rooms/:room/messages/:id/pin").handler(message::pin);
-    router.delete("/v1/rooms/:room/messages/:id/pin").handler(message::unpin);
-    router.route("/v1/rooms/:room/messages/:id/pin").handler(only("DELETE, PUT"));
-
-    router.post("/v1/rooms/:room/messages/:id/reports").handler(reports::post);
-    router.route("/v1/rooms/:room/messages/:id/reports").handler(only("POST"));
-    router.get("/v1/rooms/:room/reports").handler(reports::get);
-    router.route("/v1/rooms/:room/reports").handler(only("GET"));
-    router.patch("/v1/rooms/:room/reports/:report").handler(reports::patch);
-    router.route("/v1/rooms/:room/reports/:report").handler(only("PATCH"));
-
-    router.get("/v1/rooms/:room").handler(room::get);
-    router.put("/v1/rooms/:room").handler(room::put);
-    router.patch("/v1/rooms/:room").handler(room::patch);
-    router.delete("/v1/rooms/:room").handler(room::delete);
-    router.route("/v1/rooms/:room").handler(only("DELETE, GET, PATCH, PUT"));
-
-    router.get("/v1/rooms/:room/members").handler(roster::members);
-    router.route("/v1/rooms/:room/members").handler(only("GET"));
-    router.put("/v1/rooms/:room/members/:user").handler(members::put);
-    router.delete("/v1/rooms/:room/members/:user").handler(members::delete);
-    router.route("/v1/rooms/:room/members/:user").handler(only("DELETE, PUT"));
-
-    router.get("/v1/rooms/:room/bans").handler(roster::bans);
-    router.route("/v1/rooms/:room/bans").handler(only("GET"));
-    router.put("/v1/rooms/:room/bans/:user").handler(sanctions::ban);
-    router.delete("/v1/rooms/:room/bans/:user").handler(sanctions::unban);
-    router.route("/v1/rooms/:room/bans/:user").handler(only("DELETE, PUT"));
-
-    router.get("/v1/rooms/:room/mutes").handler(roster::mutes);
-    router.route("/v1/rooms/:room/mutes").handler(only("GET"));
-    router.put("/v1/rooms/:room/mutes/:user").handler(sanctions::mute);
-    router.delete("/v1/rooms/:room/mutes/:user").handler(sanctions::unmute);
-    router.route("/v1/rooms/:room/mutes/:user").handler(only("DELETE, PUT"));
-
     router.route("/v1/search").handler(reads);
-    router.get("/v1/search").handler(search::get);
-    router.route("/v1/search").handler(only("GET"));
-
-    router.post("/v1/directs").handler(directs::post);
-    router.route("/v1/directs").handler(only("POST"));
-
-    router.get("/v1/rooms/:room/snapshot").handler(snapshot::get);
-    router.route("/v1/rooms/:room/snapshot").handler(only("GET"));
-
-    router.get("/v1/rooms/:room/presence").handler(presence::get);
-    router.route("/v1/rooms/:room/presence").handler(only("GET"));
-
-    router.post("/v1/rooms/:room/typing").handler(typing::post);
-    router.route("/v1/rooms/:room/typing").handler(only("POST"));
-
-    router.put("/v1/rooms/:room/read").handler(read::put);
-    router.route("/v1/rooms/:room/read").handler(only("PUT"));
-
-    router.post("/v1/rooms/:room/events").handler(emit::post);
-    router.route("/v1/rooms/:room/events").handler(only("POST"));
-
-    router.post("/v1/guests").handler(guests::post);
-    router.route("/v1/guests").handler(only("POST"));
-
-    router.get("/v1/me").handler(me::get);
-    router.patch("/v1/me").handler(guests::rename);
-    router.route("/v1/me").handler(only("GET, PATCH"));
-
-    router.post("/v1/tickets").handler(tickets::post);
-    router.route("/v1/tickets").handler(only("POST"));
-
-    router.delete("/v1/users/:user").handler(jobs::erase);
-    router.route("/v1/users/:user").handler(only("DELETE"));
-    router.post("/v1/users/:user/export").handler(jobs::export);
-    router.route("/v1/users/:user/export").handler(only("POST"));
-    router.get("/v1/jobs/:job").handler(jobs::get);
-    router.route("/v1/jobs/:job").handler(only("GET"));
-    router.get("/v1/jobs/:job/result").handler(jobs::result);
-    router.route("/v1/jobs/:job/result").handler(only("GET"));
-
-    router.delete("/v1/users/:user/sessions").handler(users::revoke);
-    router.route("/v1/users/:user/sessions").handler(only("DELETE"));
-    router.put("/v1/users/:user/ban").handler(users::ban);
-    router.delete("/v1/users/:user/ban").handler(users::unban);
-    router.route("/v1/users/:user/ban").handler(only("DELETE, PUT"));
-
-    router.get("/v1/webhooks").handler(webhooks::list);
-    router.route("/v1/webhooks").handler(only("GET"));
-    router.put("/v1/webhooks/:webhook").handler(webhooks::put);
-    router.get("/v1/webhooks/:webhook").handler(webhooks::get);
-    router.delete("/v1/webhooks/:webhook").handler(webhooks::delete);
-    router.route("/v1/webhooks/:webhook").handler(only("DELETE, GET, PUT"));
-    router.post("/v1/webhooks/:webhook/test").handler(webhooks::test);
-    router.route("/v1/webhooks/:webhook/test").handler(only("POST"));
-    router.get("/v1/webhooks/:webhook/deliveries").handler(webhooks::deliveries);
-    router.route("/v1/webhooks/:webhook/deliveries").handler(only("GET"));
-    router.post("/v1/webhooks/:webhook/deliveries/:delivery/replay").handler(webhooks::replay);
-    router.route("/v1/webhooks/:webhook/deliveries/:delivery/replay").handler(only("POST"));
-
-    router.put("/v1/hooks/:hook").handler(hooks::put);
-    router.get("/v1/hooks/:hook").handler(hooks::get);
-    router.delete("/v1/hooks/:hook").handler(hooks::delete);
-    router.route("/v1/hooks/:hook").handler(only("DELETE, GET, PUT"));
-    router.post(HOOKS_IN + ":token").handler(hooks::post);
-    router.route(HOOKS_IN + ":token").handler(only("POST"));
-
-    router.get("/v1/audit").handler(audit::get);
-    router.route("/v1/audit").handler(only("GET"));
-
-    router.get("/v1/partyline.js").handler(modules::sdk);
-    router.route("/v1/partyline.js").handler(only("GET"));
-    router.get("/v1/partyline-chat.js").handler(modules::chat);
-    router.route("/v1/partyline-chat.js").handler(only("GET"));
+    ofMessages(paths);
+    ofRooms(paths);
+    ofWhoeverAsks(paths);
+    ofTheSite(paths);
+    paths.at("/v1/partyline.js", get(modules::sdk));
+    paths.at("/v1/partyline-chat.js", get(modules::chat));
 
     router.get().method(HttpMethod.HEAD).handler(files);
     router.route().handler(context -> Problem.of(Code.NOT_FOUND).send(context));
@@ -303,16 +189,69 @@ public final class Routes {
     return router;
   }
 
-  /** What is left of a path whose methods were all told above. */
-  private static Handler<RoutingContext> only(String methods) {
-    return context -> {
-      context.response().putHeader(HttpHeaders.ALLOW, methods + ", OPTIONS");
-      if (context.request().method().equals(HttpMethod.OPTIONS)) {
-        context.response().setStatusCode(204).end();
-      } else {
-        Problem.of(Code.METHOD_NOT_ALLOWED).send(context);
-      }
-    };
+  private void ofMessages(Paths paths) {
+    paths.at("/v1/rooms/:room/messages", post(messages::post), get(messages::history));
+    paths.at(
+        "/v1/rooms/:room/messages/:id",
+        get(message::get),
+        patch(message::edit),
+        delete(message::delete));
+    paths.at(
+        "/v1/rooms/:room/messages/:id/reactions/:emoji",
+        put(message::react),
+        delete(message::unreact));
+    paths.at("/v1/rooms/:room/messages/:id/pin", put(message::pin), delete(message::unpin));
+    paths.at("/v1/rooms/:room/messages/:id/reports", post(reports::post));
+    paths.at("/v1/rooms/:room/reports", get(reports::get));
+    paths.at("/v1/rooms/:room/reports/:report", patch(reports::patch));
+  }
+
+  private void ofRooms(Paths paths) {
+    paths.at("/v1/rooms", get(rooms::get));
+    paths.at(
+        "/v1/rooms/:room",
+        get(room::get),
+        put(room::put),
+        patch(room::patch),
+        delete(room::delete));
+    paths.at("/v1/rooms/:room/members", get(roster::members));
+    paths.at("/v1/rooms/:room/members/:user", put(members::put), delete(members::delete));
+    paths.at("/v1/rooms/:room/bans", get(roster::bans));
+    paths.at("/v1/rooms/:room/bans/:user", put(sanctions::ban), delete(sanctions::unban));
+    paths.at("/v1/rooms/:room/mutes", get(roster::mutes));
+    paths.at("/v1/rooms/:room/mutes/:user", put(sanctions::mute), delete(sanctions::unmute));
+    paths.at("/v1/rooms/:room/snapshot", get(snapshot::get));
+    paths.at("/v1/rooms/:room/presence", get(presence::get));
+    paths.at("/v1/rooms/:room/typing", post(typing::post));
+    paths.at("/v1/rooms/:room/read", put(read::put));
+    paths.at("/v1/rooms/:room/events", post(emit::post));
+  }
+
+  private void ofWhoeverAsks(Paths paths) {
+    paths.at("/v1/search", get(search::get));
+    paths.at("/v1/directs", post(directs::post));
+    paths.at("/v1/guests", post(guests::post));
+    paths.at("/v1/me", get(me::get), patch(guests::rename));
+    paths.at("/v1/tickets", post(tickets::post));
+  }
+
+  /** For the site's own backend, and for programs that it gave an address. */
+  private void ofTheSite(Paths paths) {
+    paths.at("/v1/users/:user", delete(jobs::erase));
+    paths.at("/v1/users/:user/export", post(jobs::export));
+    paths.at("/v1/jobs/:job", get(jobs::get));
+    paths.at("/v1/jobs/:job/result", get(jobs::result));
+    paths.at("/v1/users/:user/sessions", delete(users::revoke));
+    paths.at("/v1/users/:user/ban", put(users::ban), delete(users::unban));
+    paths.at("/v1/webhooks", get(webhooks::list));
+    paths.at(
+        "/v1/webhooks/:webhook", put(webhooks::put), get(webhooks::get), delete(webhooks::delete));
+    paths.at("/v1/webhooks/:webhook/test", post(webhooks::test));
+    paths.at("/v1/webhooks/:webhook/deliveries", get(webhooks::deliveries));
+    paths.at("/v1/webhooks/:webhook/deliveries/:delivery/replay", post(webhooks::replay));
+    paths.at("/v1/hooks/:hook", put(hooks::put), get(hooks::get), delete(hooks::delete));
+    paths.at(HOOKS_IN + ":token", post(hooks::post));
+    paths.at("/v1/audit", get(audit::get));
   }
 
   /** A path with a broken percent escape, or no header Host. */

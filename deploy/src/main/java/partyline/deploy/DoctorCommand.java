@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import partyline.deploy.doctor.StreamProbe;
 import partyline.room.Finding;
@@ -76,15 +78,21 @@ final class DoctorCommand implements Callable<Integer> {
     try (var connections = RedisConnections.open(config)) {
       return RedisExamination.of(connections)
           .toCompletableFuture()
-          .orTimeout(REDIS_WITHIN.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
+          .orTimeout(REDIS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
           .join();
     } catch (CompletionException failed) {
-      Throwable cause = requireNonNull(failed.getCause(), "a cause");
       return List.of(
           Finding.bad(
-              "it can't be reached: " + cause.getMessage(),
+              "it can't be reached: " + why(failed),
               "start it, or write its address: --redis redis://host:6379."));
     }
+  }
+
+  private static String why(CompletionException failed) {
+    Throwable cause = requireNonNull(failed.getCause(), "a cause");
+    return cause instanceof TimeoutException
+        ? "no answer within " + REDIS_WITHIN.toSeconds() + " s"
+        : String.valueOf(cause.getMessage());
   }
 
   private static List<Finding> machine() {

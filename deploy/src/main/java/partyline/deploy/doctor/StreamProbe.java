@@ -32,18 +32,20 @@ public final class StreamProbe {
 
   private final URI url;
   private final @Nullable String token;
+  private final Duration headWithin;
   private final Duration helloWithin;
 
   /**
    * @param url where browsers reach the gateways
    */
   public StreamProbe(URI url, @Nullable String token) {
-    this(url, token, HELLO_WITHIN);
+    this(url, token, HEAD_WITHIN, HELLO_WITHIN);
   }
 
-  StreamProbe(URI url, @Nullable String token, Duration helloWithin) {
+  StreamProbe(URI url, @Nullable String token, Duration headWithin, Duration helloWithin) {
     this.url = url;
     this.token = token;
+    this.headWithin = headWithin;
     this.helloWithin = helloWithin;
   }
 
@@ -51,11 +53,11 @@ public final class StreamProbe {
     var request =
         HttpRequest.newBuilder(url.resolve("/v1/events?rooms=doctor"))
             .header("Accept", "text/event-stream")
-            .timeout(HEAD_WITHIN);
+            .timeout(headWithin);
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
     }
-    var http = HttpClient.newBuilder().connectTimeout(HEAD_WITHIN).build();
+    var http = HttpClient.newBuilder().connectTimeout(headWithin).build();
     try {
       return answered(http.send(request.build(), BodyHandlers.ofInputStream()));
     } catch (IOException unreachable) {

@@ -86,7 +86,7 @@ final class TailCommand implements Callable<Integer> {
             lines.forEach(this::read);
           }
         } catch (IOException | java.io.UncheckedIOException ended) {
-          say("-- not connected: " + ended.getMessage());
+          say("-- not connected: " + (ended.getMessage() == null ? ended : ended.getMessage()));
         }
         Thread.sleep(pause);
       }

@@ -190,7 +190,8 @@ final class LoadCommand implements Callable<Integer> {
         connectsPerSecond,
         payloadBytes,
         number,
-        new LoadPlan.Identity(token == null ? data.toString() : null, token, anonymous));
+        new LoadPlan.Identity(token == null ? data.toString() : null, token, anonymous),
+        List.of());
   }
 
   private int parts(int each) {

@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
       LoadCommand.class,
       TortureCommand.class,
       HerdCommand.class,
+      RollCommand.class,
       SoakCommand.class,
       RehearseCommand.class
     },

@@ -86,7 +86,8 @@ final class RehearseCommand implements Callable<Integer> {
                   LISTENERS,
                   100,
                   1,
-                  identity),
+                  identity,
+                  List.of()),
               _ -> {})
           .run();
     }

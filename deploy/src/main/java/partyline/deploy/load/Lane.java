@@ -61,14 +61,14 @@ final class Lane {
   }
 
   private void awaitDue() {
-    if (message >= shared.schedule().messages() || shared.isOver()) {
+    if (shared.isBeyondTheLast(message)) {
       shared.laneIsDone();
       close();
       return;
     }
     long wait = shared.startNanos() + shared.schedule().dueNanos(message) - System.nanoTime();
     if (wait > 0) {
-      var _ = loop.schedule(this::begin, wait, TimeUnit.NANOSECONDS);
+      var _ = loop.schedule(this::awaitDue, wait, TimeUnit.NANOSECONDS);
     } else {
       begin();
     }
@@ -156,7 +156,7 @@ final class Lane {
   private void noAnswer() {
     if (asking) {
       asked();
-      turn++;
+      turn = shared.network().after(turn);
       close();
       shared.noAnswer();
       again(SHORTEST_PAUSE_MILLIS);
@@ -212,7 +212,7 @@ final class Lane {
         return;
       }
       if (!HttpUtil.isKeepAlive(answer)) {
-        turn++;
+        turn = shared.network().after(turn);
         close();
       }
       answered(answer);

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param connectsPerSecond of all processes together
  * @param payloadBytes of a message's text
  * @param processes that hold the listeners
+ * @param probes where each of these places says whether it is ready, so that those who have to come
+ *     back go, in turn, to places that are; none: to the next one, whatever it is
  */
 public record LoadPlan(
     List<URI> urls,
@@ -26,7 +28,8 @@ public record LoadPlan(
     int connectsPerSecond,
     int payloadBytes,
     int processes,
-    Identity identity) {
+    Identity identity,
+    List<URI> probes) {
 
   /** How listeners listen. Half and half for {@code MIXED}. */
   public enum Transport {
@@ -68,6 +71,10 @@ public record LoadPlan(
 
   public LoadPlan {
     urls = List.copyOf(urls);
+    probes = List.copyOf(probes);
+    if (!probes.isEmpty() && probes.size() != urls.size()) {
+      throw new IllegalArgumentException("each place needs a probe, or none does");
+    }
   }
 
   Schedule schedule() {

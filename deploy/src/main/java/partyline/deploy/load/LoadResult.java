@@ -59,6 +59,17 @@ public record LoadResult(
     return shortfall(true);
   }
 
+  /** Tries of posts that were not simply taken: refused, sent away for a while, or not answered. */
+  public long postErrors() {
+    long sentAway = posts.statuses().values().stream().mapToLong(Long::longValue).sum();
+    return posts.refused() + posts.gaveUp() + posts.unanswered() + sentAway;
+  }
+
+  /** How often listeners had to come back. */
+  public long reconnects() {
+    return listeners.count(RECONNECTS);
+  }
+
   private long shortfall(boolean countListeners) {
     long sum = 0;
     for (int room = 0; room < plan.rooms(); room++) {
@@ -96,7 +107,7 @@ public record LoadResult(
     says(problems, listeners.count(FAULTS), "things were heard that are no events.");
     says(problems, posts.refused(), "posts were refused, the first with " + posts.refusal());
     says(problems, posts.gaveUp(), "posts were never answered: the log may have them or not.");
-    long unsent = plan.schedule().messages() - posts.acked() - posts.refused() - posts.gaveUp();
+    long unsent = posts.asked() - posts.acked() - posts.refused() - posts.gaveUp();
     says(problems, unsent, "messages were still waiting for their turn: the rate was not held.");
     return List.copyOf(problems);
   }
@@ -136,7 +147,7 @@ public record LoadResult(
         .put("failures", listeners.count(CONNECT_FAILURES));
     ObjectNode published = json.putObject("posts");
     published
-        .put("asked", plan.schedule().messages())
+        .put("asked", posts.asked())
         .put("acked", posts.acked())
         .put("retried", posts.retried())
         .put("tries_without_answer", posts.unanswered())
@@ -172,7 +183,7 @@ public record LoadResult(
         listeners.ready(), plan.streams(), connectMillis / 1e3, listeners.count(CONNECT_FAILURES));
     text.format(
         "posted      %d of %d messages, %d after retries; in the log after %s%n",
-        posts.acked(), plan.schedule().messages(), posts.retried(), shown(posts.ackMicros()));
+        posts.acked(), posts.asked(), posts.retried(), shown(posts.ackMicros()));
     text.format(
         "delivered   %d of %d; %.0f a second after the warm-up, each after %s%n",
         listeners.count(EVENTS) - listeners.count(DUPLICATES),

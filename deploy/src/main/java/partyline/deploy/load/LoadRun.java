@@ -34,6 +34,7 @@ public final class LoadRun {
   private final Consumer<String> says;
   private final String run = randomName();
 
+  private volatile boolean enough;
   private long begun;
   private long saidAt;
   private long saidEvents;
@@ -79,6 +80,11 @@ public final class LoadRun {
     }
   }
 
+  /** Ends it before its time: what is due by now is still posted and awaited. Any thread. */
+  public void finish() {
+    enough = true;
+  }
+
   private boolean connect(Parts parts, Publishers publishers) throws InterruptedException {
     Duration patience =
         CONNECT_PATIENCE.plusSeconds(plan.streams() / Math.max(1, plan.connectsPerSecond()));
@@ -97,6 +103,9 @@ public final class LoadRun {
         Duration.ofSeconds(plan.warmupSeconds() + plan.seconds()).plus(POST_PATIENCE).toNanos();
     long start = System.nanoTime();
     while (!publishers.endWithin(0) && System.nanoTime() - start < patience) {
+      if (enough) {
+        publishers.stop();
+      }
       pause(parts, publishers);
     }
   }

@@ -43,19 +43,26 @@ final class Network implements AutoCloseable {
 
   private final EventLoopGroup loops;
   private final List<Place> places;
+  private final @Nullable Balancer balancer;
 
   /** Where to connect to. */
   private record Place(URI url, InetSocketAddress address, @Nullable SslContext tls) {}
 
-  Network(List<URI> urls, int threads) {
+  Network(LoadPlan plan, int threads) {
     loops =
         new MultiThreadIoEventLoopGroup(
             threads, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-    places = urls.stream().map(Network::place).toList();
+    places = plan.urls().stream().map(Network::place).toList();
+    balancer = plan.probes().isEmpty() ? null : new Balancer(plan.probes());
   }
 
   EventLoop loop() {
     return loops.next();
+  }
+
+  /** Whose turn it is for somebody who has to leave the place of that turn. */
+  int after(int turn) {
+    return balancer == null ? turn + 1 : balancer.next();
   }
 
   /** The place of that turn, to be named in {@code Host}. */
@@ -102,6 +109,9 @@ final class Network implements AutoCloseable {
   /** Ends everything; when it returns, no loop runs any more. */
   @Override
   public void close() {
+    if (balancer != null) {
+      balancer.close();
+    }
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
   }
 

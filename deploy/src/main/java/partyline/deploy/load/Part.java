@@ -78,7 +78,7 @@ public final class Part {
         new Shared(
             plan,
             assignment.run,
-            new Network(plan.urls(), Runtime.getRuntime().availableProcessors()),
+            new Network(plan, Runtime.getRuntime().availableProcessors()),
             new Badges(plan.identity()),
             new Tally(),
             new Mark.Finder(assignment.run));

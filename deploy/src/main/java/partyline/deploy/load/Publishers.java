@@ -40,6 +40,11 @@ final class Publishers implements AutoCloseable {
     return shared.posts();
   }
 
+  /** Of what is not due yet nothing is posted any more. */
+  void stop() {
+    shared.messages = Math.min(shared.messages, shared.due());
+  }
+
   /** Ends when every message has its fate; false if not in time. */
   boolean endWithin(long millis) throws InterruptedException {
     return shared.done.await(millis, TimeUnit.MILLISECONDS);
@@ -67,12 +72,14 @@ final class Publishers implements AutoCloseable {
   /**
    * What was posted so far.
    *
+   * @param asked how many there will have been
    * @param due by the schedule
    * @param gaveUp nobody knows whether the log has them
    * @param statuses of answers that asked to come again
    * @param ackMicros from the time a timed message was due to the answer that it is in the log
    */
   record Posts(
+      long asked,
       long due,
       long acked,
       long retried,
@@ -101,14 +108,16 @@ final class Publishers implements AutoCloseable {
     private final Recorder ackMicros = new Recorder(Latencies.HIGHEST_MICROS, Latencies.DIGITS);
     private final Histogram ackSum = Latencies.empty();
     private volatile boolean over;
+    private volatile long messages;
     private volatile long startNanos;
     private volatile long startMicros;
 
     Shared(LoadPlan plan, String run) {
       this.schedule = plan.schedule();
+      this.messages = schedule.messages();
       this.run = run;
       this.text = ".".repeat(plan.payloadBytes());
-      this.network = new Network(plan.urls(), 1);
+      this.network = new Network(plan, 1);
       this.done = new CountDownLatch(schedule.lanes());
       this.acked = new AtomicLongArray(plan.rooms());
     }
@@ -133,6 +142,10 @@ final class Publishers implements AutoCloseable {
 
     Network network() {
       return network;
+    }
+
+    boolean isBeyondTheLast(long message) {
+      return over || message >= messages;
     }
 
     boolean isOver() {
@@ -182,6 +195,10 @@ final class Publishers implements AutoCloseable {
       done.countDown();
     }
 
+    private long due() {
+      return startNanos == 0 ? 0 : schedule.due(Math.max(0, System.nanoTime() - startNanos));
+    }
+
     private Posts posts() {
       SortedMap<Integer, Long> said;
       Histogram acks;
@@ -191,7 +208,8 @@ final class Publishers implements AutoCloseable {
         acks = ackSum.copy();
       }
       return new Posts(
-          startNanos == 0 ? 0 : schedule.due(Math.max(0, System.nanoTime() - startNanos)),
+          messages,
+          Math.min(messages, due()),
           allAcked.sum(),
           retried.sum(),
           unanswered.sum(),

@@ -39,7 +39,7 @@ final class Subscriber {
   private @Nullable String cursor;
   private int turn;
   private boolean ready;
-  private long pauseMillis = SHORTEST_PAUSE_MILLIS;
+  private @Nullable Long askedPauseMillis;
 
   Subscriber(int number, Part.Shared shared) {
     this.number = number;
@@ -88,13 +88,20 @@ final class Subscriber {
   }
 
   private void comeBack() {
-    turn++;
-    long pause = Math.clamp(pauseMillis, SHORTEST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS);
-    pauseMillis = SHORTEST_PAUSE_MILLIS;
-    long jittered = pause + ThreadLocalRandom.current().nextLong(pause);
+    turn = shared.network().after(turn);
+    long pause = pauseMillis();
     if (!loop.isShuttingDown()) {
-      var _ = loop.schedule(this::connect, jittered, TimeUnit.MILLISECONDS);
+      var _ = loop.schedule(this::connect, pause, TimeUnit.MILLISECONDS);
     }
+  }
+
+  /** What a server asks for is each client's own already, and EventSource adds nothing to it. */
+  private long pauseMillis() {
+    Long asked = askedPauseMillis;
+    askedPauseMillis = null;
+    return asked == null
+        ? SHORTEST_PAUSE_MILLIS + ThreadLocalRandom.current().nextLong(SHORTEST_PAUSE_MILLIS)
+        : Math.clamp(asked, 0, LONGEST_PAUSE_MILLIS);
   }
 
   // --- What its conversations tell ---------------------------------------------------------------
@@ -186,7 +193,7 @@ final class Subscriber {
 
   /** What the server asks for, within our bounds; for the next time only. */
   void pause(long millis) {
-    pauseMillis = millis;
+    askedPauseMillis = millis;
   }
 
   private static long nowMicros() {

@@ -24,7 +24,8 @@ final class LoadResultTest {
           100,
           10,
           2,
-          new LoadPlan.Identity(null, "token", true));
+          new LoadPlan.Identity(null, "token", true),
+          List.of());
 
   private final Tally one = new Tally();
   private final Tally other = new Tally();
@@ -96,7 +97,7 @@ final class LoadResultTest {
     }
     var posts =
         new Publishers.Posts(
-            20, 20, 0, 0, 0, 0, new TreeMap<>(), null, new Histogram(Latencies.DIGITS));
+            20, 20, 20, 0, 0, 0, 0, new TreeMap<>(), null, new Histogram(Latencies.DIGITS));
     PartReport listeners = one.report(heardByOne, true).and(other.report(heardByOther, true));
     return new LoadResult(
         PLAN, Instant.EPOCH, 1, posts, List.of(10L, 10L), listeners, Latencies.empty());

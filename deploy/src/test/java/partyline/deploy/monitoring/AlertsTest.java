@@ -180,7 +180,8 @@ final class AlertsTest {
             200,
             100,
             1,
-            identity);
+            identity,
+            List.of());
     log.info("{}", new LoadRun(plan, _ -> {}).run().text());
   }
 

@@ -55,8 +55,8 @@ class Gateway:
                  'PARTYLINE_DRAIN_WINDOW_SECONDS': '0'})
         line = next(line for line in self.process.stdout if line.startswith('ready '))
         self.port = int(line.split()[1].rsplit(':', 1)[1])
-        ops = line.split()[2].rsplit(':', 1)[1]
-        while not self.ready(int(ops)):
+        self.ops_port = int(line.split()[2].rsplit(':', 1)[1])
+        while not self.ready(self.ops_port):
             time.sleep(0.005)
         self.seconds = time.monotonic() - began
 

@@ -44,8 +44,9 @@ public interface Retention {
   /**
    * Trims the history of the next rooms of the directory up to the newest note of at least this
    * age, or as old as the room says, and what their resume streams still hold of it. At most {@link
-   * Limits#TRIM_HISTORY_BATCH_ROOMS} rooms are visited at once. With messages goes what they were
-   * amended to, who reacted, and what erasing left, {@link Limits#FORGET_BATCH_MESSAGES} of a room.
+   * Limits#TRIM_HISTORY_BATCH_ROOMS} rooms, inboxes among them, are visited at once. With messages
+   * goes what they were amended to, who reacted, and what erasing left, {@link
+   * Limits#FORGET_BATCH_MESSAGES} of a room.
    *
    * @param after {@link HistoryTrim#next} of the batch before; empty to begin with the first room
    */

@@ -24,6 +24,11 @@ public record RoomId(String value) implements Comparable<RoomId> {
     return isName(name) ? Optional.of(new RoomId(name)) : Optional.empty();
   }
 
+  /** As the log names it, inboxes among them; empty for what it can't have written. */
+  public static Optional<RoomId> parseAny(String name) {
+    return isName(name) || isInboxName(name) ? Optional.of(new RoomId(name)) : Optional.empty();
+  }
+
   public static RoomId inboxOf(UserId user) {
     return new RoomId("@" + user.value());
   }

@@ -85,7 +85,7 @@ public final class RedisRetention implements Retention {
 
   private CompletionStage<HistoryTrim> trimRooms(Lease lease, Duration age, List<String> found) {
     // One name that we can't have written must not keep all rooms behind it from being trimmed.
-    List<RoomId> rooms = found.stream().flatMap(name -> RoomId.parse(name).stream()).toList();
+    List<RoomId> rooms = found.stream().flatMap(name -> RoomId.parseAny(name).stream()).toList();
     var names = new ArrayList<String>(2 + 5 * rooms.size());
     names.add(keys.job(lease.job()));
     names.add(keys.clock());

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import partyline.room.RoomId;
-import partyline.room.UserId;
 
 /** All rooms that ever had an event. Fails with {@link partyline.room.LogUnavailable} only. */
 public final class RedisRoomDirectory {
@@ -29,12 +28,7 @@ public final class RedisRoomDirectory {
             Range.Boundary.unbounded());
     return calls
         .repeatable(redis -> redis.zrangebylex(keys.rooms(), behind, Limit.create(0, limit)))
-        .thenApply(names -> names.stream().flatMap(name -> room(name).stream()).toList());
-  }
-
-  private static Optional<RoomId> room(String name) {
-    return name.startsWith("@")
-        ? UserId.parse(name.substring(1)).map(RoomId::inboxOf)
-        : RoomId.parse(name);
+        .thenApply(
+            names -> names.stream().flatMap(name -> RoomId.parseAny(name).stream()).toList());
   }
 }

@@ -171,6 +171,19 @@ final class RedisRetentionTest {
   }
 
   @Test
+  void what_an_inbox_holds_gets_no_older_than_messages_do() {
+    RoomId inbox = RoomId.inboxOf(new UserId("Ada B."));
+    post(inbox);
+    EventId kept = post(inbox);
+    note(Optional.empty());
+    minutes(60);
+
+    trimHistory(HOUR);
+
+    assertThat(ids("{t}:r:" + inbox)).containsExactly(kept);
+  }
+
+  @Test
   void a_room_may_say_how_long_it_is_kept() {
     RoomId brief = new RoomId("brief");
     post(brief);

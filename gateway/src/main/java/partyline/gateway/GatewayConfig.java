@@ -39,6 +39,7 @@ import partyline.room.chat.Policy;
  * @param drainWindow over which the streams of a draining node end
  * @param drainGrace after which a draining node exits, whatever is still open
  * @param archive where older messages are, and are searched; empty where there is none
+ * @param webhookHttp whether webhooks may be called by plain http, as workers see it too
  */
 public record GatewayConfig(
     String redisUrl,
@@ -66,6 +67,7 @@ public record GatewayConfig(
     Duration drainGrace,
     int eventLoops,
     Optional<ArchiveUrl> archive,
+    boolean webhookHttp,
     OpsConfig ops) {
 
   /** Whom a node serves. */
@@ -129,6 +131,7 @@ public record GatewayConfig(
         settings.number(
             "PARTYLINE_EVENT_LOOPS", Runtime.getRuntime().availableProcessors(), 1, 256),
         word(settings, "ARCHIVE_URL").map(ArchiveUrl::parse),
+        settings.flag("PARTYLINE_WEBHOOK_HTTP", false),
         OpsConfig.from(settings));
   }
 

@@ -28,9 +28,16 @@ record WantedWebhook(
     boolean rotate,
     boolean enabled) {
 
-  static Parsed<WantedWebhook> parse(ObjectNode json) {
+  /**
+   * @param http whether workers call by plain http
+   */
+  static Parsed<WantedWebhook> parse(ObjectNode json, boolean http) {
     var faults = new Faults();
     Optional<URI> url = url(json.path("url"));
+    if (url.isPresent() && !http && !url.get().getScheme().equalsIgnoreCase("https")) {
+      faults.add(
+          "url", "must be https: plain http is called only where PARTYLINE_WEBHOOK_HTTP is true");
+    }
     if (url.isEmpty()) {
       faults.add(
           "url",

@@ -27,12 +27,18 @@ final class WebhooksHandler {
 
   private final Backend backend;
   private final Webhooks webhooks;
+  private final boolean http;
   private final Audit audit;
   private final InstantSource clock;
 
-  WebhooksHandler(Backend backend, Webhooks webhooks, Audit audit, InstantSource clock) {
+  /**
+   * @param http whether workers call by plain http
+   */
+  WebhooksHandler(
+      Backend backend, Webhooks webhooks, boolean http, Audit audit, InstantSource clock) {
     this.backend = backend;
     this.webhooks = webhooks;
+    this.http = http;
     this.audit = audit;
     this.clock = clock;
   }
@@ -85,7 +91,7 @@ final class WebhooksHandler {
                 .orRefuse(
                     context,
                     name ->
-                        WantedWebhook.parse(json)
+                        WantedWebhook.parse(json, http)
                             .orRefuse(context, wanted -> put(context, site, name, wanted))));
   }
 

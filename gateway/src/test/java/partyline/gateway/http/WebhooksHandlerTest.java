@@ -53,6 +53,18 @@ final class WebhooksHandlerTest {
   }
 
   @Test
+  void plain_http_is_refused_unless_workers_call_it() {
+    String plain = "{\"url\":\"http://example.com/hook\"}";
+    assertProblem(site("PUT", SHOP, plain), 400, "invalid-request");
+    assertThat(site("PUT", SHOP, plain).body()).contains("PARTYLINE_WEBHOOK_HTTP");
+
+    try (var open = new Api("PARTYLINE_WEBHOOK_HTTP", "true")) {
+      assertThat(open.call("PUT", SHOP, open.service(), plain.getBytes(UTF_8)).status())
+          .isEqualTo(201);
+    }
+  }
+
+  @Test
   void changed_it_keeps_its_secret_and_rotated_it_has_two_for_a_day() {
     String first = site("PUT", SHOP, URL).json().path("secret").asText();
     JsonNode changed = site("PUT", SHOP, URL).json();

@@ -27,6 +27,7 @@ import partyline.room.archive.ArchivePool;
 import partyline.room.archive.ArchiveUrl;
 import partyline.room.archive.PostgresArchiveWriter;
 import partyline.room.archive.local.LocalPostgres;
+import partyline.room.archive.local.NeedsPostgres;
 import partyline.room.process.Eventually;
 import partyline.room.redis.RedisConfig;
 import partyline.room.redis.RedisConnections;
@@ -37,6 +38,7 @@ import partyline.room.redis.local.LocalRedis;
 import partyline.room.redis.local.RedisBinary;
 
 /** The archive on a real log and a real PostgreSQL. Turns are taken by hand. */
+@NeedsPostgres
 final class ArchivingTest {
   private static final RoomId LOBBY = new RoomId("lobby");
   private static final RoomId ATTIC = new RoomId("attic");

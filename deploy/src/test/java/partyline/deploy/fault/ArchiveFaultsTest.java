@@ -24,6 +24,7 @@ import partyline.room.EventId;
 import partyline.room.EventType;
 import partyline.room.RoomId;
 import partyline.room.archive.ArchiveUrl;
+import partyline.room.archive.local.NeedsPostgres;
 import partyline.room.process.Eventually;
 import partyline.room.redis.RedisConfig;
 import partyline.room.redis.RedisConnections;
@@ -39,6 +40,7 @@ import partyline.room.redis.local.RedisBinary;
  * mvn -pl deploy -am test -Dtest=ArchiveFaultsTest -DexcludedGroups=none -DargLine=-Darchive.events=1000000
  * </pre>
  */
+@NeedsPostgres
 @Tag("more-faults")
 final class ArchiveFaultsTest {
   private static final int EVENTS = Integer.getInteger("archive.events", 1_000_000);

@@ -31,8 +31,10 @@ import partyline.room.Message;
 import partyline.room.RoomId;
 import partyline.room.UserId;
 import partyline.room.archive.local.LocalPostgres;
+import partyline.room.archive.local.NeedsPostgres;
 import partyline.room.process.Eventually;
 
+@NeedsPostgres
 final class PostgresArchiveTest {
   private static final RoomId LOBBY = new RoomId("lobby");
   private static final RoomId ATTIC = new RoomId("attic");

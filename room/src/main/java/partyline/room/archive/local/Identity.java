@@ -40,12 +40,13 @@ record Identity(List<String> prefix, Optional<UserPrincipal> owner) {
                 .or(() ->
                     path.find("runuser").map(su -> List.of(su.toString(), "-u", NOBODY, "--")))
                 .flatMap(prefix -> owned(prefix, data))
-                .filter(identity -> identity.runs(program)))
+                .filter(identity -> identity.runs(program) && identity.reaches(data)))
         .orElseThrow(() ->
             new LocalPostgresException(
                 "PostgreSQL refuses to be run by root, and it can't be run as somebody else here"
-                    + " (neither `unshare --user` nor `setpriv --reuid nobody` works): run this as"
-                    + " another user, or name a PostgreSQL of yours in ARCHIVE_URL.",
+                    + " (neither `unshare --user` works, nor `setpriv --reuid nobody` in "
+                    + data
+                    + "): run this as another user, or name a PostgreSQL of yours in ARCHIVE_URL.",
                 null));
   }
 
@@ -61,8 +62,16 @@ record Identity(List<String> prefix, Optional<UserPrincipal> owner) {
   }
 
   private boolean runs(Path program) {
+    return ends(program.toString(), "--version");
+  }
+
+  private boolean reaches(Path data) {
+    return ends("/bin/sh", "-c", "cd \"$0\"", data.toString());
+  }
+
+  private boolean ends(String... words) {
     var command = new ArrayList<>(prefix);
-    command.addAll(List.of(program.toString(), "--version"));
+    command.addAll(List.of(words));
     try {
       Process process =
           new ProcessBuilder(command)

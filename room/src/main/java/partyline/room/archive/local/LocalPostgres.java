@@ -65,6 +65,10 @@ public final class LocalPostgres implements AutoCloseable {
       Path data = folder.resolve("data");
       Files.createDirectories(data);
       Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
+      if (temporary) {
+        // Else whoever it runs as, where we are root, could not get to its data.
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+      }
       Identity identity = Identity.find(programs.resolve("bin/postgres"), data);
       var postgres = new LocalPostgres(programs, folder, temporary, identity, settings);
       if (!Files.exists(data.resolve("PG_VERSION"))) {

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import partyline.room.archive.ArchiveUrl;
 
+@NeedsPostgres
 final class LocalPostgresTest {
 
   @Test

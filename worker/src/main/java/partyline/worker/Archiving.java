@@ -86,16 +86,21 @@ final class Archiving implements Duty {
       }
       return cursor.turn(lease);
     } catch (PenTaken taken) {
-      LOG.warn("somebody else writes the archive by now");
-      return Optional.empty();
+      return fenced();
     } catch (ArchiveUnavailable away) {
       throw new NotNow(String.valueOf(away.getMessage()), away);
     } catch (NotNow fromWithin) {
       if (fromWithin.getCause() instanceof PenTaken) {
-        return Optional.empty();
+        return fenced();
       }
       throw fromWithin;
     }
+  }
+
+  private Optional<Duration> fenced() {
+    LOG.warn("somebody else writes the archive by now");
+    counters.add(Count.FENCED);
+    return Optional.empty();
   }
 
   /** What was said before there was an archive, as far as rooms have it and the log has not. */

@@ -34,6 +34,7 @@ final class WorkerNumbers implements Source {
       listener.value(Metric.JOB_CLAIMS, counters.of(Count.CLAIMED), job);
       listener.value(Metric.JOB_LOSSES, counters.of(Count.LOST), job);
       listener.value(Metric.JOB_HOLES, counters.of(Count.HOLES), job);
+      listener.value(Metric.JOB_LOST, counters.of(Count.EVENTS_LOST), job);
       listener.value(Metric.JOB_FENCED, counters.of(Count.FENCED), job);
       listener.value(Metric.JOB_GIVEN_UP, counters.of(Count.DEAD), job);
     }

@@ -264,6 +264,12 @@ public enum Metric {
       "partyline_job_holes_total",
       "Times that the log's ceiling took events the job had not seen.",
       "task"),
+  JOB_LOST(
+      WORKER,
+      COUNTER,
+      "partyline_job_lost_total",
+      "Messages among them that nobody has any more: the archive lacks them for good.",
+      "task"),
   JOB_FENCED(
       WORKER,
       COUNTER,

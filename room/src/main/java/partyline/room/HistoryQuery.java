@@ -3,7 +3,8 @@ package partyline.room;
 /**
  * Which messages of a room's history: counted from an id, at most {@code limit} of them.
  *
- * @param limit 1 to {@link Limits#HISTORY_PAGE_MESSAGES}
+ * @param limit 1 to {@link Limits#HISTORY_PAGE_MESSAGES} and one more at either end, by which a
+ *     page is seen to be whole
  */
 public record HistoryQuery(From from, EventId id, int limit) {
 
@@ -19,7 +20,7 @@ public record HistoryQuery(From from, EventId id, int limit) {
   }
 
   public HistoryQuery {
-    if (limit < 1 || limit > Limits.HISTORY_PAGE_MESSAGES) {
+    if (limit < 1 || limit > Limits.HISTORY_PAGE_MESSAGES + 2) {
       throw new IllegalArgumentException("history limit " + limit);
     }
   }

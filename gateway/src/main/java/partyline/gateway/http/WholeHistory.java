@@ -13,7 +13,6 @@ import partyline.room.EventId;
 import partyline.room.HistoryPage;
 import partyline.room.HistoryQuery;
 import partyline.room.HistoryQuery.From;
-import partyline.room.Limits;
 import partyline.room.Message;
 import partyline.room.RoomId;
 import partyline.room.RoomLog;
@@ -104,23 +103,25 @@ final class WholeHistory {
   private CompletionStage<HistoryPage> before(
       Archive there, RoomId room, HistoryQuery query, HistoryPage page) {
     List<Message> newer = page.messages();
+    boolean latest = query.from() == From.LATEST;
+    if (newer.isEmpty() && !latest) {
+      return archived(there, room, query, page);
+    }
     int missing = query.limit() - newer.size();
     // One more than the page has room for tells whether there are more.
-    int asked = Math.min(missing + 1, Limits.HISTORY_PAGE_MESSAGES);
-    boolean latest = query.from() == From.LATEST;
+    int asked = missing + 1;
     HistoryQuery rest =
         newer.isEmpty() && latest
             ? HistoryQuery.latest(asked)
-            : new HistoryQuery(
-                From.BEFORE, newer.isEmpty() ? query.id() : newer.getFirst().id(), asked);
+            : new HistoryQuery(From.BEFORE, newer.getFirst().id(), asked);
     return there
         .messages(room, rest)
         .thenApply(older -> {
           if (!newer.isEmpty() && !follows(older, newer)) {
             return page;
           }
-          boolean more = older.size() > missing || older.size() == rest.limit();
-          List<Message> kept = older.subList(Math.max(0, older.size() - missing), older.size());
+          boolean more = older.size() > missing;
+          List<Message> kept = last(older, missing);
           var messages = new ArrayList<Message>(kept);
           messages.addAll(newer);
           return new HistoryPage(messages, !more && reachesNoBeginning(messages));
@@ -133,11 +134,68 @@ final class WholeHistory {
         .thenCompose(joined -> pinned(room, joined));
   }
 
+  /**
+   * What lies before an id of which the log knows nothing older. An archive that is behind has what
+   * looks like a page and is not the one before the id; so the message of the id comes along, or
+   * else what follows is looked for.
+   *
+   * <p>Example: the log begins at number 600, the archive ends at 450 and will have 599 in a while.
+   * What is there before 500 is a gap, not 450.
+   */
+  private CompletionStage<HistoryPage> archived(
+      Archive there, RoomId room, HistoryQuery query, HistoryPage page) {
+    EventId id = query.id();
+    var upTo = new HistoryQuery(From.BEFORE, after(id), query.limit() + 2);
+    return there
+        .messages(room, upTo)
+        .thenCompose(found -> {
+          boolean known = !found.isEmpty() && found.getLast().id().equals(id);
+          List<Message> older = known ? found.subList(0, found.size() - 1) : found;
+          long behind = older.isEmpty() ? 1 : older.getLast().number() + 1;
+          CompletionStage<Long> next =
+              known
+                  ? CompletableFuture.completedFuture(found.getLast().number())
+                  : next(there, room, id);
+          return next.thenApply(number -> {
+            if (number != behind) {
+              return page;
+            }
+            List<Message> messages = last(older, query.limit());
+            boolean more = older.size() > query.limit();
+            return new HistoryPage(messages, !more && behind > 1 && reachesNoBeginning(messages));
+          });
+        })
+        .thenCompose(joined -> pinned(room, joined));
+  }
+
+  /** The number of the first message at an id or after it, or that the next one will have. */
+  private CompletionStage<Long> next(Archive there, RoomId room, EventId id) {
+    var query = new HistoryQuery(From.AROUND, id, 2);
+    return log.history(room, query)
+        .thenCombine(
+            there.messages(room, query),
+            (logged, archived) ->
+                merged(archived, logged.messages()).stream()
+                    .filter(message -> !id.isAfter(message.id()))
+                    .findFirst())
+        .thenCompose(found ->
+            found.isPresent()
+                ? CompletableFuture.completedFuture(found.get().number())
+                : log.snapshot(room, 0, List.of()).thenApply(now -> now.lastNumber() + 1));
+  }
+
+  private static EventId after(EventId id) {
+    return new EventId(id.ms(), id.seq() + 1);
+  }
+
+  private static List<Message> last(List<Message> messages, int count) {
+    return messages.subList(Math.max(0, messages.size() - count), messages.size());
+  }
+
   private CompletionStage<HistoryPage> after(
       Archive there, RoomId room, HistoryQuery query, HistoryPage page) {
     // A message before the id, if there is one, shows that none is missing in between.
-    var before =
-        new HistoryQuery(From.BEFORE, new EventId(query.id().ms(), query.id().seq() + 1), 1);
+    var before = new HistoryQuery(From.BEFORE, after(query.id()), 1);
     return there
         .messages(room, query)
         .thenCombine(
@@ -173,6 +231,9 @@ final class WholeHistory {
           }
           List<Message> before =
               unbroken(older.reversed()).stream().limit(half).toList().reversed();
+          if (!before.isEmpty() && !newer.isEmpty() && !follows(before, newer)) {
+            before = List.of();
+          }
           var messages = new ArrayList<Message>(before);
           unbroken(newer).stream().limit(query.limit() - half).forEach(messages::add);
           return new HistoryPage(messages, before.size() < half && reachesNoBeginning(messages));

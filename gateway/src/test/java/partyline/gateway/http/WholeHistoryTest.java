@@ -141,8 +141,47 @@ class WholeHistoryTest {
 
   @Test
   void what_is_nowhere_is_a_gap() {
+    archiveHolds(1, 2, 3, 14, 15, 16, 17, 18);
+
+    HistoryPage page = page(From.LATEST, 0, 20);
+
+    assertThat(numbers(page)).isEqualTo(range(21, 30));
+    assertThat(page.gap()).isTrue();
+  }
+
+  @Test
+  void an_archive_that_is_behind_does_not_pass_off_what_it_has_for_what_was_asked() {
+    archiveHolds(1, 2, 3, 4, 5);
+
+    HistoryPage before = page(From.BEFORE, 15, 3);
+    HistoryPage around = page(From.AROUND, 21, 6);
+
+    assertThat(before).isEqualTo(new HistoryPage(List.of(), true));
+    assertThat(numbers(around)).isEqualTo(range(21, 23));
+    assertThat(around.gap()).isTrue();
+  }
+
+  @Test
+  void what_was_archived_up_to_the_logs_first_message_is_what_comes_before_it() {
+    archiveHolds(17, 18, 19, 20);
+
+    assertThat(numbers(page(From.BEFORE, 21, 3))).isEqualTo(range(18, 20));
+  }
+
+  @Test
+  void when_the_log_holds_nothing_any_more_the_archive_is_asked_from_anywhere() {
+    redis.command("XTRIM", "{t}:n:lobby", "MAXLEN", "0");
+    var beyond = new EventId(ids.getLast().ms() + 1, 0);
+    var query = new HistoryQuery(From.BEFORE, beyond, 3);
+
+    assertThat(numbers(history.page(LOBBY, query).toCompletableFuture().join()))
+        .isEqualTo(range(28, 30));
+    assertThat(page(From.BEFORE, 1, 3)).isEqualTo(new HistoryPage(List.of(), false));
+  }
+
+  private void archiveHolds(int... numbers) {
     var lacking = new MemoryArchive();
-    for (int number : new int[] {1, 2, 3, 14, 15, 16, 17, 18}) {
+    for (int number : numbers) {
       lacking.put(
           new Message(
               ids.get(number - 1),
@@ -154,12 +193,7 @@ class WholeHistoryTest {
               "[]",
               false));
     }
-    var holed = new WholeHistory(log, Optional.of(lacking));
-
-    HistoryPage page = holed.page(LOBBY, HistoryQuery.latest(20)).toCompletableFuture().join();
-
-    assertThat(numbers(page)).isEqualTo(range(21, 30));
-    assertThat(page.gap()).isTrue();
+    history = new WholeHistory(log, Optional.of(lacking));
   }
 
   @Test

@@ -31,9 +31,12 @@ public interface Audit {
    */
   CompletionStage<List<Entry>> page(Optional<EventId> before, int limit);
 
+  /** Leaves of what somebody did that they did it: neither their name nor their reasons. */
+  CompletionStage<Void> forget(UserId user);
+
   /**
    * @param type what was done, a dotted word
-   * @param by who did it; {@code name} as they were called then
+   * @param by who did it; {@code name} as they were called then, empty once they are forgotten
    * @param subject whom or what it was done to: a user, a message, a webhook
    * @param details JSON object on one line
    */

@@ -23,7 +23,9 @@ public interface Errands {
     /** All that somebody wrote, as lines of JSON. */
     EXPORT,
     /** Nothing that somebody wrote stays, and not their name. */
-    ERASE;
+    ERASE,
+    /** What somebody wrote is deleted, as a moderator would. */
+    PURGE;
 
     public String word() {
       return name().toLowerCase(Locale.ROOT);
@@ -47,6 +49,7 @@ public interface Errands {
 
   /**
    * @param id nobody guesses it
+   * @param last only what is of this time before it was asked for; empty = all
    * @param place where the next step begins, in words of who does it; empty at the beginning
    * @param done messages written down, or erased
    * @param chunks of what came of it
@@ -57,6 +60,7 @@ public interface Errands {
       Kind kind,
       UserId user,
       Instant at,
+      Optional<Duration> last,
       State state,
       String place,
       long done,
@@ -64,29 +68,35 @@ public interface Errands {
       String reason) {
 
     public Errand at(String next, long more) {
-      return new Errand(id, kind, user, at, State.RUNNING, next, done + more, chunks, reason);
+      return new Errand(id, kind, user, at, last, State.RUNNING, next, done + more, chunks, reason);
     }
 
     /** With one more chunk of what comes of it. */
     public Errand grown() {
-      return new Errand(id, kind, user, at, state, place, done, chunks + 1, reason);
+      return new Errand(id, kind, user, at, last, state, place, done, chunks + 1, reason);
     }
 
     public Errand ended() {
-      return new Errand(id, kind, user, at, State.DONE, "", done, chunks, "");
+      return new Errand(id, kind, user, at, last, State.DONE, "", done, chunks, "");
     }
 
     public Errand failed(String why) {
-      return new Errand(id, kind, user, at, State.FAILED, "", done, chunks, why);
+      return new Errand(id, kind, user, at, last, State.FAILED, "", done, chunks, why);
     }
   }
 
   /**
    * Asks for it. Who asks again for what has not begun to end finds the same one.
    *
+   * @param last only for what is of this time; empty for all
    * @return empty if {@link Limits#ERRANDS_WAITING} wait already
    */
-  CompletionStage<Optional<Errand>> ask(Kind kind, UserId user);
+  CompletionStage<Optional<Errand>> ask(Kind kind, UserId user, Optional<Duration> last);
+
+  /** For all there is. */
+  default CompletionStage<Optional<Errand>> ask(Kind kind, UserId user) {
+    return ask(kind, user, Optional.empty());
+  }
 
   CompletionStage<Optional<Errand>> find(String id);
 
@@ -108,9 +118,15 @@ public interface Errands {
    */
   CompletionStage<Void> forgetEntries(RoomId room, List<EventId> entries);
 
-  /** What a room holds of somebody besides events: names in tombstones and reports, markers. */
+  /**
+   * What a room holds of somebody besides events: names in tombstones and reports, reasons of
+   * theirs, markers.
+   */
   CompletionStage<Void> forgetTraces(RoomId room, UserId user);
 
-  /** What is kept of somebody themselves, but for a ban; and all that their inbox holds. */
+  /**
+   * What is kept of somebody themselves, but for a ban; all that their inbox holds, and what was
+   * written down of theirs.
+   */
   CompletionStage<Void> forgetPerson(UserId user);
 }

@@ -37,6 +37,19 @@ public final class MemoryAudit implements Audit {
     return completedFuture(JobLedger.Outcome.DONE);
   }
 
+  @Override
+  public synchronized CompletionStage<Void> forget(UserId user) {
+    entries.replaceAll(entry ->
+        entry.act().by().equals(user)
+            ? new Entry(entry.id(), entry.at(), entry.event(), nameless(entry.act()))
+            : entry);
+    return completedFuture(null);
+  }
+
+  private static Act nameless(Act act) {
+    return new Act(act.type(), act.by(), "", act.room(), act.subject(), act.details());
+  }
+
   private EventId next() {
     return new EventId(entries.size() + 1, 0);
   }

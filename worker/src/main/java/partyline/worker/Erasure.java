@@ -12,7 +12,7 @@ import java.util.Optional;
 import partyline.room.Append;
 import partyline.room.AppendResult;
 import partyline.room.ArchiveWriter;
-import partyline.room.Author;
+import partyline.room.Audit;
 import partyline.room.Change;
 import partyline.room.Errands;
 import partyline.room.Errands.Errand;
@@ -33,7 +33,6 @@ import partyline.room.RoomLog;
 import partyline.room.RoomsPage;
 import partyline.room.UserId;
 import partyline.room.View;
-import partyline.room.chat.Actor;
 import partyline.room.chat.Command;
 import partyline.room.chat.Commands;
 import partyline.room.chat.Intent;
@@ -47,24 +46,20 @@ import partyline.room.chat.RoomFields;
  *
  * <p>In this order: room by room, what they said there is deleted, which tells whoever shows it;
  * then what else there is of them, and their membership; then the log is gone through, for what no
- * room holds any more; then, when the archive has seen all that, the archive.
+ * room holds any more; then, when the archive has seen all that, the archive; and at last what is
+ * kept of them in no room, and their name in the audit.
  *
  * <p>A place is {@code rooms <room>}, {@code room <id> <room>}, {@code log <id> <kept>}, {@code
  * seen <id>} or {@code archive}.
  */
 final class Erasure implements Errandry.Work {
 
-  /** Nobody in particular: who asked for it is the site. */
-  private static final String BY = "{\"id\":\"partyline\",\"name\":\"\"}";
-
-  private static final Actor SITE =
-      Actor.of(new Author(new UserId("partyline"), "", Optional.empty(), Author.Kind.SERVICE));
-
   private final RoomLog log;
   private final Refill.Directory directory;
   private final Optional<ArchiveWriter> archive;
   private final JobLedger ledger;
   private final Errands errands;
+  private final Audit audit;
   private final Commands commands;
 
   Erasure(
@@ -73,12 +68,14 @@ final class Erasure implements Errandry.Work {
       Optional<ArchiveWriter> archive,
       JobLedger ledger,
       Errands errands,
+      Audit audit,
       Commands commands) {
     this.log = log;
     this.directory = directory;
     this.archive = archive;
     this.ledger = ledger;
     this.errands = errands;
+    this.audit = audit;
     this.commands = commands;
   }
 
@@ -120,7 +117,7 @@ final class Erasure implements Errandry.Work {
       return errand.at("room " + page.messages().getLast().id() + " " + room, erased);
     }
     if (!room.isInbox()) {
-      var leave = new Intent(room, SITE, new Command.RemoveMember(errand.user()));
+      var leave = new Intent(room, Site.ACTOR, new Command.RemoveMember(errand.user()));
       Await.answer(commands.carryOut(leave));
     }
     forgetEvents(room, errand.user());
@@ -143,7 +140,7 @@ final class Erasure implements Errandry.Work {
         changes.add(new Change.Set(RoomFields.PINS, pins.without(id).json()));
       }
       Append append =
-          Append.of(room, EventType.MESSAGE_DELETED, BY, told(message.get(), left))
+          Append.of(room, EventType.MESSAGE_DELETED, Site.BY, told(message.get(), left))
               .expecting(List.of(view.asRead(RoomFields.PINS)))
               .changing(changes);
       if (!(Await.answer(log.append(append, id)) instanceof AppendResult.Stale)) {
@@ -236,6 +233,7 @@ final class Erasure implements Errandry.Work {
 
   private Errand end(Errand errand) throws InterruptedException {
     Await.answer(errands.forgetPerson(errand.user()));
+    Await.answer(audit.forget(errand.user()));
     return errand.ended();
   }
 

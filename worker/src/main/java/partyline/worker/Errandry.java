@@ -24,6 +24,7 @@ final class Errandry implements Duty {
   private final Errands errands;
   private final Work export;
   private final Work erasure;
+  private final Work purge;
 
   // Owned by the loop's thread: how often the step that is due failed.
   private int tries;
@@ -35,10 +36,11 @@ final class Errandry implements Duty {
     Errand step(Errand errand) throws Exception;
   }
 
-  Errandry(Errands errands, Work export, Work erasure) {
+  Errandry(Errands errands, Work export, Work erasure, Work purge) {
     this.errands = errands;
     this.export = export;
     this.erasure = erasure;
+    this.purge = purge;
   }
 
   @Override
@@ -75,6 +77,7 @@ final class Errandry implements Duty {
           switch (errand.kind()) {
             case EXPORT -> export.step(errand);
             case ERASE -> erasure.step(errand);
+            case PURGE -> purge.step(errand);
           };
       tries = 0;
       return after;

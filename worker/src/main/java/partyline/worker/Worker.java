@@ -228,17 +228,14 @@ public final class Worker implements AutoCloseable {
     var errands = new RedisErrands(redis);
     var directory = new RedisRoomDirectory(redis);
     var rules = new Rules(new Policy(Policy.Creation.SERVICE, true));
+    var commands = new Commands(log, rules, () -> EventId.ZERO);
     var export = new Export(log, directory::rooms, writer, ledger, errands);
     var erasure =
         new Erasure(
-            log,
-            directory::rooms,
-            writer,
-            ledger,
-            errands,
-            new Commands(log, rules, () -> EventId.ZERO));
+            log, directory::rooms, writer, ledger, errands, new RedisAudit(redis), commands);
+    var purge = new Purge(log, directory::rooms, writer, ledger, commands);
     return new JobLoop(
-        new Errandry(errands, export, erasure),
+        new Errandry(errands, export, erasure, purge),
         ledger,
         config.owner(),
         new Counters(),

@@ -65,15 +65,22 @@ final class AuditJobTest {
     assertThat(AuditJob.happened(event(type, data))).isEqualTo(Optional.empty());
   }
 
+  @Test
+  void what_a_worker_does_for_the_site_was_noted_when_it_was_asked_for() {
+    String data = "{\"message\":{\"id\":\"5-0\",\"by\":{\"id\":\"bob\"}}}";
+
+    assertThat(AuditJob.happened(event("message.deleted", data, Site.BY))).isEmpty();
+    assertThat(
+            AuditJob.happened(
+                event("message.deleted", data, "{\"id\":\"partyline\",\"name\":\"partyline\"}")))
+        .isPresent();
+  }
+
   private static Event event(String type, String data) {
-    return new Event(
-        new EventId(7, 0),
-        new RoomId("lobby"),
-        type,
-        AT,
-        EventId.ZERO,
-        0,
-        "{\"id\":\"mo\",\"name\":\"Mo\"}",
-        data);
+    return event(type, data, "{\"id\":\"mo\",\"name\":\"Mo\"}");
+  }
+
+  private static Event event(String type, String data, String by) {
+    return new Event(new EventId(7, 0), new RoomId("lobby"), type, AT, EventId.ZERO, 0, by, data);
   }
 }

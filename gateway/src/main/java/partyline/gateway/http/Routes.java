@@ -144,8 +144,11 @@ public final class Routes {
     me = new MeHandler(authentication);
     tickets = new TicketsHandler(authentication, new Tickets(config.keys()), clock);
     var backend = new Backend(authentication);
-    users = new UsersHandler(backend, stores.shutouts(), guestTokens, stores.audit());
-    webhooks = new WebhooksHandler(backend, stores.webhooks(), stores.audit(), clock);
+    users =
+        new UsersHandler(backend, stores.shutouts(), guestTokens, stores.errands(), stores.audit());
+    webhooks =
+        new WebhooksHandler(
+            backend, stores.webhooks(), config.webhookHttp(), stores.audit(), clock);
     hooks = new HooksHandler(backend, orders, stores.hooks(), stores.audit(), clock);
     audit = new AuditHandler(backend, stores.audit());
     jobs = new JobsHandler(backend, stores.shutouts(), stores.errands(), stores.audit());

@@ -26,10 +26,11 @@ final class MemoryErrands implements Errands {
   }
 
   @Override
-  public CompletionStage<Optional<Errand>> ask(Kind kind, UserId user) {
+  public CompletionStage<Optional<Errand>> ask(Kind kind, UserId user, Optional<Duration> last) {
     Optional<Errand> same =
         all.values().stream()
             .filter(each -> each.kind() == kind && each.user().equals(user))
+            .filter(each -> each.last().equals(last))
             .filter(each -> !each.state().isEnd())
             .findFirst();
     Errand errand =
@@ -39,6 +40,7 @@ final class MemoryErrands implements Errands {
                 kind,
                 user,
                 clock.instant(),
+                last,
                 State.WAITING,
                 "",
                 0,

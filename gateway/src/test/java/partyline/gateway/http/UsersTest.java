@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static partyline.gateway.http.Problems.assertProblem;
 
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,21 @@ final class UsersTest {
   }
 
   @Test
+  void a_ban_with_a_purge_names_the_job_that_deletes_what_they_wrote() {
+    var all = service("PUT", "/v1/users/u9/ban", "{\"purge\":true}").json().path("job").asText();
+    var hour = service("PUT", "/v1/users/u9/ban", "{\"purge\":3600}").json().path("job").asText();
+
+    assertThat(service("GET", "/v1/jobs/" + all, "").json().path("kind").asText())
+        .isEqualTo("purge");
+    assertThat(hour).isNotEqualTo(all);
+    assertThat(api.errands.find(hour).toCompletableFuture().join().orElseThrow().last())
+        .contains(Duration.ofHours(1));
+    assertThat(service("GET", "/v1/audit", "").json().at("/acts/0/details/purge").asInt())
+        .isEqualTo(3600);
+    assertThat(service("PUT", "/v1/users/u9/ban", "{\"purge\":false}").json().has("job")).isFalse();
+  }
+
+  @Test
   void a_user_with_any_name_can_be_shut_out() {
     assertThat(service("PUT", "/v1/users/a%2Fb%20c/ban", "{}").json().path("user").asText())
         .isEqualTo("a/b c");
@@ -88,6 +104,8 @@ final class UsersTest {
         "{\"duration_s\":\"60\"}",
         "{\"duration_s\":99999999999}",
         "{\"reason\":7}",
+        "{\"purge\":0}",
+        "{\"purge\":\"all\"}",
         "[]"
       })
   void a_ban_that_makes_no_sense_is_refused(String body) {

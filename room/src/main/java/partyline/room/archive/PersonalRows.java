@@ -50,6 +50,14 @@ final class PersonalRows {
         AND type <> 'reaction.added' AND type <> 'reaction.removed' LIMIT ?))
       """;
 
+  /** Others did these to them, and say their name in it. */
+  private static final String FORGET_MEMBER =
+      """
+      UPDATE events SET data = '{}'
+      WHERE ctid = ANY (ARRAY (SELECT ctid FROM events WHERE type LIKE 'member.%' AND data <> '{}'
+        AND position(? IN data) > 0 LIMIT ?))
+      """;
+
   private final Connection connection;
   private final UserId author;
 
@@ -98,8 +106,15 @@ final class PersonalRows {
       left.execute(connection, FORGET_EDITS);
       return left.size();
     }
-    try (PreparedStatement statement = connection.prepareStatement(FORGET_EVENTS)) {
-      statement.setString(1, author.value());
+    int forgotten = forget(FORGET_EVENTS, author.value());
+    return forgotten > 0
+        ? forgotten
+        : forget(FORGET_MEMBER, "\"id\":" + Json.quote(author.value()));
+  }
+
+  private int forget(String sql, String whose) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, whose);
       statement.setInt(2, Limits.ARCHIVE_STEP_ROWS);
       return statement.executeUpdate();
     }

@@ -22,10 +22,12 @@ import partyline.room.Limits;
 import partyline.room.RoomId;
 import partyline.room.UserId;
 
-/** The audit on Redis; front of audit.lua. */
+/** The audit on Redis; front of audit.lua and audit_forget.lua. */
 public final class RedisAudit implements Audit {
 
   private static final LuaScript NOTE = LuaScript.load("audit", "ids", "lease");
+
+  private static final LuaScript FORGET = LuaScript.load("audit_forget");
 
   private final RedisKeys keys;
   private final RedisCalls calls;
@@ -71,6 +73,14 @@ public final class RedisAudit implements Audit {
     return calls
         .repeatable(redis -> redis.xrevrange(keys.audit(), older, Limit.from(limit)))
         .thenApply(entries -> entries.stream().map(RedisAudit::entry).toList());
+  }
+
+  @Override
+  public CompletionStage<Void> forget(UserId user) {
+    var names = List.of(keys.audit(), keys.auditAnew());
+    return calls
+        .repeatable(redis -> FORGET.run(redis, names, List.of(user.value())))
+        .thenAccept(_ -> {});
   }
 
   private static Entry entry(StreamMessage<String, String> kept) {

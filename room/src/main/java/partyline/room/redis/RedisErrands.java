@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import partyline.room.Errands;
 import partyline.room.EventId;
 import partyline.room.Limits;
@@ -37,18 +38,34 @@ public final class RedisErrands implements Errands {
   }
 
   @Override
-  public CompletionStage<Optional<Errand>> ask(Kind kind, UserId user) {
+  public CompletionStage<Optional<Errand>> ask(Kind kind, UserId user, Optional<Duration> last) {
     byte[] bytes = new byte[ID_BYTES];
     random.nextBytes(bytes);
     String id = HexFormat.of().formatHex(bytes);
     var names = List.of(keys.errands(), keys.errandsOf(), keys.errand(id));
-    var args = List.of(id, kind.name(), user.value(), Integer.toString(Limits.ERRANDS_WAITING));
+    var args =
+        List.of(
+            id,
+            kind.name(),
+            user.value(),
+            Integer.toString(Limits.ERRANDS_WAITING),
+            millis(last),
+            same(kind, user, last));
     return calls
         .repeatable(redis -> ASK.run(redis, names, args))
         .thenCompose(reply ->
             reply.size() == 0
                 ? CompletableFuture.completedFuture(Optional.empty())
                 : find(reply.text(0)));
+  }
+
+  private static String millis(Optional<Duration> last) {
+    return last.map(Duration::toMillis).map(String::valueOf).orElse("");
+  }
+
+  /** What is asked for twice is one. */
+  private static String same(Kind kind, UserId user, Optional<Duration> last) {
+    return kind.name() + millis(last) + " " + user;
   }
 
   @Override
@@ -65,6 +82,9 @@ public final class RedisErrands implements Errands {
         Kind.valueOf(fields.getOrDefault("kind", "")),
         new UserId(fields.getOrDefault("user", "")),
         Instant.ofEpochMilli(Long.parseLong(fields.getOrDefault("at", "0"))),
+        Optional.of(fields.getOrDefault("last", ""))
+            .filter(millis -> !millis.isEmpty())
+            .map(millis -> Duration.ofMillis(Long.parseLong(millis))),
         State.valueOf(fields.getOrDefault("state", "WAITING")),
         fields.getOrDefault("place", ""),
         Long.parseLong(fields.getOrDefault("done", "0")),
@@ -97,7 +117,7 @@ public final class RedisErrands implements Errands {
     var args =
         List.of(
             errand.id(),
-            errand.kind().name() + " " + errand.user(),
+            same(errand.kind(), errand.user(), errand.last()),
             errand.state().isEnd() ? "1" : "0",
             Long.toString(Limits.ERRAND_KEPT.toMillis()),
             "state",
@@ -110,7 +130,20 @@ public final class RedisErrands implements Errands {
             Integer.toString(errand.chunks()),
             "reason",
             errand.reason());
-    return calls.repeatable(redis -> NOTE.run(redis, names, args)).thenAccept(_ -> {});
+    return written(errand)
+        .thenCompose(_ -> calls.repeatable(redis -> NOTE.run(redis, names, args)))
+        .thenAccept(_ -> {});
+  }
+
+  /** What can be fetched is found again when the person is to be forgotten. */
+  private CompletionStage<Boolean> written(Errand errand) {
+    if (errand.chunks() == 0 || !errand.state().isEnd()) {
+      return CompletableFuture.completedFuture(false);
+    }
+    String exports = keys.exportsOf(errand.user());
+    return calls
+        .repeatable(redis -> redis.sadd(exports, errand.id()))
+        .thenCompose(_ -> calls.repeatable(redis -> redis.pexpire(exports, Limits.EXPORT_KEPT)));
   }
 
   @Override
@@ -155,6 +188,35 @@ public final class RedisErrands implements Errands {
           theirs.remove("ban");
           return calls.repeatable(redis -> forget(redis, user, inbox, theirs));
         })
+        .thenCompose(_ -> forgetExports(user));
+  }
+
+  private CompletionStage<Void> forgetExports(UserId user) {
+    return calls
+        .repeatable(redis -> redis.smembers(keys.exportsOf(user)))
+        .thenCompose(ids -> {
+          CompletionStage<Void> all = CompletableFuture.completedFuture(null);
+          for (String id : ids) {
+            all = all.thenCompose(_ -> find(id)).thenCompose(this::forgetChunks);
+          }
+          return all;
+        })
+        .thenCompose(_ -> calls.repeatable(redis -> redis.unlink(keys.exportsOf(user))))
+        .thenAccept(_ -> {});
+  }
+
+  private CompletionStage<Void> forgetChunks(Optional<Errand> export) {
+    if (export.isEmpty() || export.get().chunks() == 0) {
+      return CompletableFuture.completedFuture(null);
+    }
+    String id = export.get().id();
+    String[] chunks =
+        IntStream.range(0, export.get().chunks())
+            .mapToObj(chunk -> keys.errandChunk(id, chunk))
+            .toArray(String[]::new);
+    return calls
+        .repeatable(redis -> redis.unlink(chunks))
+        .thenCompose(_ -> calls.repeatable(redis -> redis.hset(keys.errand(id), "chunks", "0")))
         .thenAccept(_ -> {});
   }
 

@@ -183,6 +183,11 @@ public record RedisKeys(String prefix, String tag, boolean sharded) {
     return key("audit");
   }
 
+  /** The same while it is written anew. */
+  public String auditAnew() {
+    return key("audit:new");
+  }
+
   /** A hash: the site's incoming hooks, JSON by name. */
   public String incoming() {
     return key("in");
@@ -236,6 +241,11 @@ public record RedisKeys(String prefix, String tag, boolean sharded) {
   /** A string: a part of what came of it. */
   public String errandChunk(String id, int chunk) {
     return errand(id) + ":" + chunk;
+  }
+
+  /** Set: ids of exports of one person that can be fetched. */
+  public String exportsOf(UserId user) {
+    return key("exports:" + user);
   }
 
   /** A sorted set: notes of where the log ended, one a minute. */

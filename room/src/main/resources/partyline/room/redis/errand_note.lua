@@ -1,10 +1,10 @@
 -- Notes how far long work is.
 --
 -- KEYS[1]  {t}:errands      sorted set: ids of those that wait
--- KEYS[2]  {t}:errands:of   hash: '<kind> <user>' -> id of the one that waits
+-- KEYS[2]  {t}:errands:of   hash: what is the same -> id of the one that waits
 -- KEYS[3]  {t}:errand:<id>  hash
 -- ARGV[1]  text     id
--- ARGV[2]  text     '<kind> <user>'
+-- ARGV[2]  text     what is the same
 -- ARGV[3]  1 if it has ended, else 0
 -- ARGV[4]  integer  milliseconds for which one that has ended is kept
 -- ARGV[5…]          fields and values

@@ -1,6 +1,6 @@
 -- Takes out of what a room holds what is left of somebody besides events.
 --
--- Looked through at once: a hash of ten thousand tombstones takes some milliseconds, and few people are erased.
+-- Looked through at once: a hash of ten thousand tombstones or members takes some milliseconds, and few people are erased.
 --
 -- KEYS[1]  {t}:m:<room>     hash: amended messages, by id; a tombstone is '<number> <at> <JSON>'
 -- KEYS[2]  {t}:q:<room>     hash: reports; '<number>' = five lines: at, message, user, name, reason
@@ -39,6 +39,17 @@ scan(reports, function(number, told)
   local at, message, by = string.match(told, '^(%d+)\n([^\n]*)\n([^\n]*)\n')
   if at and by == user then
     redis.call('HSET', reports, number, table.concat({at, message, by, '', ''}, '\n'))
+  end
+end)
+
+-- Why they banned or muted somebody.
+scan(state, function(field, value)
+  if (string.find(field, '^ban:') or string.find(field, '^mute:')) and string.find(value, '"reason":', 1, true) then
+    local sanction = cjson.decode(value)
+    if sanction.by == user then
+      sanction.reason = nil
+      redis.call('HSET', state, field, cjson.encode(sanction))
+    end
   end
 end)
 

@@ -44,6 +44,12 @@ public interface ArchiveWriter {
    */
   Undone undo(long term, Epoch epoch, Present present);
 
+  /**
+   * Puts words in their places that were written down in the order they came: what waits there each
+   * search goes through.
+   */
+  void sort();
+
   /** The number of the last message of the room; 0 for none. */
   long lastNumber(RoomId room);
 

@@ -310,6 +310,14 @@ public final class Limits {
   public static final int SEARCH_PAGE = 50;
   public static final int SEARCH_CODE_POINTS = 200;
 
+  /** Messages that a search looks at before it asks the index: some milliseconds' worth. */
+  public static final int SEARCH_LOOKED_AT = 4_000;
+
+  public static final int SEARCH_LOOKED_AT_OF_ROOM = 1_000;
+
+  /** Messages whose words wait outside of the index, at most, once the archive has caught up. */
+  public static final int SEARCH_UNSORTED = 500;
+
   // Long work
   public static final int ERRANDS_WAITING = 1_000;
   public static final Duration ERRANDS_EVERY = Duration.ofSeconds(1);

@@ -48,6 +48,7 @@ final class Archiving implements Duty {
   // Owned by the loop's thread. No term: the pen is to be taken before anything is written.
   private long term;
   private boolean first;
+  private int unsorted;
 
   Archiving(
       RoomLog log,
@@ -84,7 +85,12 @@ final class Archiving implements Duty {
         takeOver();
         first = false;
       }
-      return cursor.turn(lease);
+      Optional<Duration> rest = cursor.turn(lease);
+      if (unsorted >= Limits.SEARCH_UNSORTED && rest.isPresent() && rest.get().isPositive()) {
+        archive.sort();
+        unsorted = 0;
+      }
+      return rest;
     } catch (PenTaken taken) {
       return fenced();
     } catch (ArchiveUnavailable away) {
@@ -145,6 +151,7 @@ final class Archiving implements Duty {
       List<Event> ofRooms = events.stream().filter(event -> !event.room().isInbox()).toList();
       try {
         PenTaken.unless(archive.write(term, ofRooms));
+        unsorted += ofRooms.size();
       } catch (ArchiveUnavailable | PenTaken notNow) {
         throw new NotNow(String.valueOf(notNow.getMessage()), notNow);
       }

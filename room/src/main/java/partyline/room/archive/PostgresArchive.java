@@ -69,7 +69,7 @@ public final class PostgresArchive implements Archive, AutoCloseable {
 
   @Override
   public CompletionStage<List<Hit>> search(Search search) {
-    return answer(connection -> new WordSearch(connection).run(search));
+    return answer(connection -> new WordSearch(connection, search).run());
   }
 
   private <T> CompletionStage<T> answer(Question<T> question) {

@@ -139,6 +139,17 @@ public final class PostgresArchiveWriter implements ArchiveWriter {
   }
 
   @Override
+  public void sort() {
+    transactions.run(connection -> {
+      try (PreparedStatement statement =
+              connection.prepareStatement("SELECT gin_clean_pending_list('messages_by_words')");
+          ResultSet pages = statement.executeQuery()) {
+        return pages.next();
+      }
+    });
+  }
+
+  @Override
   public long lastNumber(RoomId room) {
     return transactions.run(connection -> {
       try (PreparedStatement statement =

@@ -1,19 +1,13 @@
 package partyline.deploy;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import partyline.deploy.herd.Herd;
 import partyline.deploy.herd.HerdPlan;
 import partyline.deploy.herd.HerdReport;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Everybody comes back at once. */
 @Command(
@@ -29,30 +23,9 @@ import picocli.CommandLine.Spec;
 final class HerdCommand implements Callable<Integer> {
   private static final int NOT_CLEAN = 1;
 
-  @Spec private @Nullable CommandSpec spec;
-
-  @Option(
-      names = "--clients",
-      paramLabel = "N",
-      defaultValue = "10000",
-      description =
-          "Who come back. One process holds them, whose files are limited: 18000 at most. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private int clients;
-
-  @Option(
-      names = "--gateways",
-      paramLabel = "N",
-      defaultValue = "2",
-      description = "To which they come. Default: ${DEFAULT-VALUE}.")
-  private int gateways;
-
-  @Option(
-      names = "--rooms",
-      paramLabel = "N",
-      defaultValue = "500",
-      description = "Over how many rooms they are spread. Default: ${DEFAULT-VALUE}.")
-  private int rooms;
+  @Mixin private final Voice voice = new Voice();
+  @Mixin private final OwnCluster cluster = new OwnCluster(2, 0);
+  @Mixin private final Audience audience = new Audience(10_000, 500);
 
   @Option(
       names = "--behind",
@@ -63,20 +36,12 @@ final class HerdCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    System.setProperty("logback.configurationFile", "partyline/deploy/up-logback.xml");
-    PrintWriter out = requireNonNull(spec).commandLine().getOut();
-    try (var folder = new ScratchFolder("partyline-herd-")) {
-      Path data = folder.path();
-      HerdReport report =
-          new Herd(
-                  new HerdPlan(clients, gateways, rooms, behind),
-                  line -> {
-                    out.println(line);
-                    out.flush();
-                  })
-              .run(data);
-      out.println(report.text());
-      out.flush();
+    Voice.insteadOfLogs();
+    var plan =
+        new HerdPlan(audience.clients, cluster.gateways, cluster.workers, audience.rooms, behind);
+    try (var data = new ScratchFolder("partyline-herd-")) {
+      HerdReport report = new Herd(plan, voice).run(data.path());
+      voice.accept(report.text());
       return report.isClean() ? 0 : NOT_CLEAN;
     }
   }

@@ -3,7 +3,6 @@ package partyline.deploy;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +15,7 @@ import partyline.deploy.load.LoadPlan;
 import partyline.deploy.load.LoadResult;
 import partyline.deploy.load.LoadRun;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -35,6 +35,7 @@ final class LoadCommand implements Callable<Integer> {
   private static final int NOT_CLEAN = 1;
 
   @Spec private @Nullable CommandSpec spec;
+  @Mixin private final Voice voice = new Voice();
 
   @Option(
       names = "--url",
@@ -152,11 +153,11 @@ final class LoadCommand implements Callable<Integer> {
           "--url names another machine. A load looks like an attack to whoever runs that: if it"
               + " is you, say so with --this-cluster-is-mine.");
     }
-    LoadResult result = new LoadRun(plan, this::say).run();
+    LoadResult result = new LoadRun(plan, voice).run();
     if (json != null) {
       write(json, result.json());
     }
-    say(result.text().stripTrailing());
+    voice.accept(result.text().stripTrailing());
     return result.isClean() ? 0 : NOT_CLEAN;
   }
 
@@ -235,11 +236,5 @@ final class LoadCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new LoadException("The result cannot be written to " + file + ": " + e, e);
     }
-  }
-
-  private void say(String text) {
-    PrintWriter out = requireNonNull(spec).commandLine().getOut();
-    out.println(text);
-    out.flush();
   }
 }

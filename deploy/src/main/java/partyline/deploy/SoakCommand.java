@@ -1,21 +1,16 @@
 package partyline.deploy;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import partyline.deploy.soak.Soak;
 import partyline.deploy.soak.SoakPlan;
 import partyline.deploy.soak.SoakReport;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Hours of load, and whether anything grows. */
 @Command(
@@ -31,7 +26,10 @@ import picocli.CommandLine.Spec;
 final class SoakCommand implements Callable<Integer> {
   private static final int NOT_CLEAN = 1;
 
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private final Voice voice = new Voice();
+  @Mixin private final OwnCluster cluster = new OwnCluster(2, 1);
+  @Mixin private final Audience audience = new Audience(200, 10);
+  @Mixin private final Talk talk = new Talk(50);
 
   @Option(
       names = "--hours",
@@ -48,41 +46,6 @@ final class SoakCommand implements Callable<Integer> {
   private double shiftMinutes;
 
   @Option(
-      names = "--gateways",
-      paramLabel = "N",
-      defaultValue = "2",
-      description = "Default: ${DEFAULT-VALUE}.")
-  private int gateways;
-
-  @Option(
-      names = "--workers",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Default: ${DEFAULT-VALUE}.")
-  private int workers;
-
-  @Option(
-      names = "--clients",
-      paramLabel = "N",
-      defaultValue = "200",
-      description = "Who listen, by streams and polls. Default: ${DEFAULT-VALUE}.")
-  private int clients;
-
-  @Option(
-      names = "--rooms",
-      paramLabel = "N",
-      defaultValue = "10",
-      description = "Over how many rooms. Default: ${DEFAULT-VALUE}.")
-  private int rooms;
-
-  @Option(
-      names = "--rate",
-      paramLabel = "N",
-      defaultValue = "50",
-      description = "Messages a second, over all rooms. Default: ${DEFAULT-VALUE}.")
-  private int rate;
-
-  @Option(
       names = "--report",
       paramLabel = "FILE",
       description = "Where the report goes, in Markdown. Default: ${DEFAULT-VALUE}.")
@@ -90,30 +53,21 @@ final class SoakCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    System.setProperty("logback.configurationFile", "partyline/deploy/up-logback.xml");
-    PrintWriter out = requireNonNull(spec).commandLine().getOut();
+    Voice.insteadOfLogs();
     var plan =
         new SoakPlan(
             Duration.ofSeconds((long) (hours * 3_600)),
             Duration.ofSeconds((long) (shiftMinutes * 60)),
-            gateways,
-            workers,
-            clients,
-            rooms,
-            rate);
+            cluster.gateways,
+            cluster.workers,
+            audience.clients,
+            audience.rooms,
+            talk.rate);
     try (var data = new ScratchFolder("partyline-soak-")) {
-      SoakReport done =
-          new Soak(
-                  plan,
-                  line -> {
-                    out.println(line);
-                    out.flush();
-                  })
-              .run(data.path());
+      SoakReport done = new Soak(plan, voice).run(data.path());
       Files.writeString(report, done.text());
-      out.println(done.text());
-      out.println((done.isClean() ? "Clean" : "NOT clean") + "; the report is in " + report);
-      out.flush();
+      voice.accept(done.text());
+      voice.accept((done.isClean() ? "Clean" : "NOT clean") + "; the report is in " + report);
       return done.isClean() ? 0 : NOT_CLEAN;
     }
   }

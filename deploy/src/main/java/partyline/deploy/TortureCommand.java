@@ -1,9 +1,6 @@
 package partyline.deploy;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +13,8 @@ import partyline.deploy.torture.TorturePlan;
 import partyline.deploy.torture.TortureReport;
 import partyline.deploy.torture.Tortures;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Faults under load, by a seed, and whether a promise was broken. */
 @Command(
@@ -37,7 +33,10 @@ import picocli.CommandLine.Spec;
 final class TortureCommand implements Callable<Integer> {
   private static final int NOT_CLEAN = 1;
 
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private final Voice voice = new Voice();
+  @Mixin private final OwnCluster cluster = new OwnCluster(3, 2);
+  @Mixin private final Audience audience = new Audience(500, 20);
+  @Mixin private final Talk talk = new Talk(50);
 
   @Option(
       names = "--minutes",
@@ -51,41 +50,6 @@ final class TortureCommand implements Callable<Integer> {
       paramLabel = "S",
       description = "What strikes when and where. Default: another one each time; it is printed.")
   private long seed = System.currentTimeMillis() % 1_000_000;
-
-  @Option(
-      names = "--gateways",
-      paramLabel = "N",
-      defaultValue = "3",
-      description = "Of the cluster of its own. Default: ${DEFAULT-VALUE}.")
-  private int gateways;
-
-  @Option(
-      names = "--workers",
-      paramLabel = "N",
-      defaultValue = "2",
-      description = "Of the cluster of its own. Default: ${DEFAULT-VALUE}.")
-  private int workers;
-
-  @Option(
-      names = "--clients",
-      paramLabel = "N",
-      defaultValue = "500",
-      description = "Who listen, by streams and polls. Default: ${DEFAULT-VALUE}.")
-  private int clients;
-
-  @Option(
-      names = "--rooms",
-      paramLabel = "N",
-      defaultValue = "20",
-      description = "Over how many rooms. Default: ${DEFAULT-VALUE}.")
-  private int rooms;
-
-  @Option(
-      names = "--rate",
-      paramLabel = "N",
-      defaultValue = "50",
-      description = "Messages a second, over all rooms. Default: ${DEFAULT-VALUE}.")
-  private int rate;
 
   @Option(
       names = "--report",
@@ -128,27 +92,20 @@ final class TortureCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    System.setProperty("logback.configurationFile", "partyline/deploy/up-logback.xml");
-    PrintWriter out = requireNonNull(spec).commandLine().getOut();
-    var plan = new TorturePlan(seed, Duration.ofMinutes(minutes), clients, rooms, rate);
-    out.println("Torture with seed " + seed + " for " + minutes + " min");
-    out.flush();
-    var tortures =
-        new Tortures(
-            plan,
-            line -> {
-              out.println(line);
-              out.flush();
-            });
+    Voice.insteadOfLogs();
+    var plan =
+        new TorturePlan(
+            seed, Duration.ofMinutes(minutes), audience.clients, audience.rooms, talk.rate);
+    voice.accept("Torture with seed " + seed + " for " + minutes + " min");
+    var tortures = new Tortures(plan, voice);
     TortureReport done =
         urls.isEmpty()
-            ? tortures.ofOurOwn(gateways, workers)
+            ? tortures.ofOurOwn(cluster.gateways, cluster.workers)
             : tortures.of(urls, redis, keyPrefix, data, Optional.ofNullable(faultCommand));
     Path file = report == null ? Path.of("torture-" + seed + ".md") : report;
     Files.writeString(file, done.text());
-    out.println(done.verdict());
-    out.println((done.isClean() ? "Clean" : "NOT clean") + "; the report is in " + file);
-    out.flush();
+    voice.accept(done.verdict().toString());
+    voice.accept((done.isClean() ? "Clean" : "NOT clean") + "; the report is in " + file);
     return done.isClean() ? 0 : NOT_CLEAN;
   }
 }

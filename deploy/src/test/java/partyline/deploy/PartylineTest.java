@@ -56,6 +56,17 @@ final class PartylineTest {
   }
 
   @Test
+  void what_commands_share_has_defaults_of_each() {
+    assertThat(run("torture", "--help")).isZero();
+    assertThat(run("soak", "--help")).isZero();
+
+    assertThat(out.toString().replaceAll("\\s+", " "))
+        .contains("--gateways=N Of the cluster of its own. Default: 3.")
+        .contains("--gateways=N Of the cluster of its own. Default: 2.")
+        .contains("at most. Default: 500.", "at most. Default: 200.");
+  }
+
+  @Test
   void without_a_folder_the_data_of_the_checkout_is_meant() {
     assertThat(Partyline.usualData().getFileName()).hasToString(".partyline");
   }

@@ -75,7 +75,8 @@ public final class Herd {
    * @param data an empty folder for its cluster
    */
   public HerdReport run(Path data) throws IOException, InterruptedException {
-    try (var cluster = LocalCluster.in(data).gateways(plan.gateways()).apart().start()) {
+    try (var cluster =
+        LocalCluster.in(data).gateways(plan.gateways()).workers(plan.workers()).apart().start()) {
       LocalRedis redis = cluster.redis().orElseThrow();
       redis.command("CONFIG", "SET", "slowlog-log-slower-than", Long.toString(SLOW_MICROS));
       String millis = Long.toString(SLOW_MICROS / 1_000);

@@ -7,7 +7,7 @@ package partyline.deploy.herd;
  * @param rooms over which they are spread
  * @param behind events that each has missed, at least
  */
-public record HerdPlan(int clients, int gateways, int rooms, int behind) {
+public record HerdPlan(int clients, int gateways, int workers, int rooms, int behind) {
 
   /** Cursors of a room differ by this much, so that few reads are alike. */
   static final int SPREAD = 5;

@@ -19,7 +19,7 @@ final class HerdTest {
   @Timeout(value = 4, unit = TimeUnit.MINUTES)
   void a_thousand_who_come_back_at_once_get_what_they_have_missed(@TempDir Path data)
       throws IOException, InterruptedException {
-    HerdReport report = new Herd(new HerdPlan(1_000, 2, 50, 20), _ -> {}).run(data);
+    HerdReport report = new Herd(new HerdPlan(1_000, 2, 0, 50, 20), _ -> {}).run(data);
 
     assertThat(report.behind()).isEmpty();
     assertThat(report.verdict().violations()).as(report.text()).isEmpty();

@@ -10,10 +10,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import partyline.deploy.check.Checker;
 import partyline.deploy.check.Diary;
@@ -46,6 +49,10 @@ public final class Herd {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int SLOWEST_SHOWN = 5;
   private static final int COMMAND_WORDS = 6;
+
+  private static final Pattern LATENCIES =
+      Pattern.compile(
+          "latency_percentiles_usec_([a-z|-]+):p50=[0-9.]+,p99=([0-9.]+),p99.9=([0-9.]+)");
 
   /** Those who listen come again when they are asked to, and not before. */
   private static final Pace PACE =
@@ -85,8 +92,8 @@ public final class Herd {
       says.accept("%d messages for them to miss".formatted(plan.messages()));
       Truth truth = truth(cluster);
       try (var crowd = new Crowd(clients(cluster, truth));
-          var quiet = new Pulse(redis.port());
-          var during = new Pulse(redis.port())) {
+          var quiet = new Pulse(redis.port(), redis.pid());
+          var during = new Pulse(redis.port(), redis.pid())) {
         TimeUnit.MILLISECONDS.sleep(QUIET.toMillis());
         return comesBack(crowd, truth, redis, quiet.stop(), during);
       }
@@ -94,16 +101,19 @@ public final class Herd {
   }
 
   private HerdReport comesBack(
-      Crowd crowd, Truth truth, LocalRedis redis, Pulse.Waits before, Pulse during)
+      Crowd crowd, Truth truth, LocalRedis redis, Pulse.Found before, Pulse during)
       throws IOException, InterruptedException {
     redis.command("SLOWLOG", "RESET");
     redis.command("LATENCY", "RESET");
+    redis.command("CONFIG", "RESETSTAT");
     says.accept("all %d come back".formatted(plan.clients()));
+    during.beginAnew();
     long start = System.nanoTime();
     crowd.start();
     Duration half = until(crowd, truth, start, plan.clients() / 2);
     Duration all = until(crowd, truth, start, plan.clients());
-    Pulse.Waits waits = during.stop();
+    Pulse.Found waits = during.stop();
+    String commands = commands(redis);
     List<String> slowest = slowest(redis);
     List<String> behind = crowd.without(diary -> hasAll(diary, truth));
     crowd.close();
@@ -111,6 +121,7 @@ public final class Herd {
         plan,
         before,
         waits,
+        commands,
         slowest,
         heldUp(redis),
         half,
@@ -197,6 +208,24 @@ public final class Herd {
                 "%.1f ms %s".formatted((Long) entry.get(2) / 1e3, command((List<?>) entry.get(3))))
             .toList()
         : List.of();
+  }
+
+  /** How long commands took by its own clock: {@code evalsha p99 0.2 ms, p99.9 1.1 ms; …}. */
+  private static String commands(LocalRedis redis) {
+    Matcher line = LATENCIES.matcher(String.valueOf(redis.command("INFO", "latencystats")));
+    return line.results()
+        .map(found ->
+            Map.entry(
+                Double.parseDouble(found.group(3)),
+                "%s p99 %.1f ms, p99.9 %.1f ms"
+                    .formatted(
+                        found.group(1),
+                        Double.parseDouble(found.group(2)) / 1e3,
+                        Double.parseDouble(found.group(3)) / 1e3)))
+        .sorted(Map.Entry.<Double, String>comparingByKey().reversed())
+        .limit(SLOWEST_SHOWN)
+        .map(Map.Entry::getValue)
+        .collect(joining("; "));
   }
 
   /** By what Redis itself says that it was held up, and for how long at most. */

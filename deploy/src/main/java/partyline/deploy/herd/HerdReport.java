@@ -9,6 +9,7 @@ import partyline.deploy.check.Verdict;
  *
  * @param before what Redis let wait when nobody came
  * @param during what it let wait until the last of them had all it had missed
+ * @param commands how long they took Redis, by its own clock
  * @param slowest commands that took Redis longer than {@link Herd#SLOW_MICROS}, the slowest first
  * @param heldUp by what Redis says that it was held up for so long, and how long at most
  * @param allBack until the last of them had all it had missed
@@ -16,8 +17,9 @@ import partyline.deploy.check.Verdict;
  */
 public record HerdReport(
     HerdPlan plan,
-    Pulse.Waits before,
-    Pulse.Waits during,
+    Pulse.Found before,
+    Pulse.Found during,
+    String commands,
     List<String> slowest,
     List<String> heldUp,
     Duration halfBack,
@@ -27,8 +29,9 @@ public record HerdReport(
 
   static final double P99_MILLIS = 50;
 
+  /** A machine that lacks processors is no fault of the herd's, and says nothing of another one. */
   public boolean isClean() {
-    return behind.isEmpty() && verdict.isClean() && during.p99Millis() <= P99_MILLIS;
+    return behind.isEmpty() && verdict.isClean() && during.own().p99Millis() <= P99_MILLIS;
   }
 
   public String text() {
@@ -37,6 +40,8 @@ public record HerdReport(
     all had them after %.1f s, half after %.1f s; %d did not
     Redis let wait, before: %s
     Redis let wait, meanwhile: %s
+    of that not for a processor: %s
+    commands by the clock of Redis: %s
     commands of more than %d ms: %s
     what held it up that long, by its own word: %s
     %s
@@ -50,8 +55,10 @@ public record HerdReport(
             allBack.toMillis() / 1e3,
             halfBack.toMillis() / 1e3,
             behind.size(),
-            before,
-            during,
+            before.all(),
+            during.all(),
+            during.own(),
+            commands,
             Herd.SLOW_MICROS / 1_000,
             said(slowest),
             said(heldUp),

@@ -24,7 +24,8 @@ final class HerdTest {
     assertThat(report.behind()).isEmpty();
     assertThat(report.verdict().violations()).as(report.text()).isEmpty();
     assertThat(report.verdict().tally().told()).isGreaterThanOrEqualTo(20_000);
-    assertThat(report.during().pings()).isPositive();
+    assertThat(report.during().all().pings()).isPositive();
+    assertThat(report.commands()).contains("evalsha p99");
   }
 
   @Test
@@ -33,5 +34,20 @@ final class HerdTest {
         Pulse.Waits.of(LongStream.rangeClosed(1, 1_000).map(i -> i * 1_000_000).toArray());
 
     assertThat(waits).isEqualTo(new Pulse.Waits(1_000, 500, 990, 1_000));
+  }
+
+  @Test
+  void what_somebody_waited_for_a_processor_is_not_the_wait_for_redis() {
+    var clock = new OwnClock(0);
+
+    clock.goOn(100, 80);
+
+    assertThat(clock.ownSince(0)).isEqualTo(20);
+    assertThat(clock.ownSince(50)).isEqualTo(10);
+    clock.goOn(110, 0);
+    assertThat(clock.ownSince(50)).isEqualTo(20);
+    assertThat(clock.ownSince(105)).isEqualTo(5);
+    assertThat(RunQueue.parse("123456 789 12\n")).isEqualTo(789);
+    assertThat(RunQueue.parse("")).isZero();
   }
 }

@@ -3,9 +3,12 @@ package partyline.deploy.torture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,8 +16,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import partyline.deploy.check.Verdict;
 import partyline.deploy.check.Violation;
+import partyline.deploy.cluster.LocalCluster;
 
 final class TortureTest {
 
@@ -30,6 +35,35 @@ final class TortureTest {
     assertThat(report.isClean()).as(report.text()).isTrue();
     assertThat(report.struck()).isNotEmpty();
     assertThat(report.text()).contains(said);
+  }
+
+  /** With this seed the operator's command is what strikes first. */
+  @Test
+  @Tag("more-faults")
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void a_cluster_of_somebodys_suffers_at_its_clients_side_and_by_their_own_command(
+      @TempDir Path data) throws IOException, InterruptedException {
+    Path strikes = data.resolve("strikes");
+    String command = "echo $PARTYLINE_FAULT >> " + strikes;
+    var plan = new TorturePlan(6, Duration.ofSeconds(15), 30, 4, 20);
+    TortureReport report;
+    String keys;
+    try (var staging =
+        LocalCluster.in(data).gateways(2).setting("PARTYLINE_KEY_PREFIX", "staging:").start()) {
+
+      report =
+          new Tortures(plan, _ -> {})
+              .of(staging.urls(), staging.redisUri(), "staging:", data, Optional.of(command));
+
+      keys = String.valueOf(staging.redis().orElseThrow().command("KEYS", "*:r:*"));
+    }
+    assertThat(report.isClean()).as(report.text()).isTrue();
+    assertThat(report.verdict().tally().told()).isPositive();
+    assertThat(report.struck())
+        .containsKey("operator: " + command)
+        .allSatisfy((fault, _) -> assertThat(fault).matches("(clients|operator): .*"));
+    assertThat(Files.readAllLines(strikes)).startsWith("begin", "end");
+    assertThat(keys).matches("\\[(staging:\\{t}:r:torture-6-\\d(, )?)+]");
   }
 
   @Test

@@ -112,5 +112,8 @@ public sealed interface Change {
     if (field.place() instanceof Place.Read) {
       throw new IllegalArgumentException("a read marker is moved by ReadMarkers");
     }
+    if (field.place() instanceof Place.Log) {
+      throw new IllegalArgumentException("what the log knows of itself is read and expected");
+    }
   }
 }

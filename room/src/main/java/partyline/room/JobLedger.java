@@ -33,7 +33,10 @@ public interface JobLedger {
   /** What came of a call under a lease. */
   enum Outcome {
     DONE,
-    /** The job is somebody else's by now, or the ledger was wiped. Nothing was changed. */
+    /**
+     * The job is somebody else's by now, the ledger was wiped, or a failover has changed what the
+     * owner knew of it. Nothing was changed; who still wants the job claims it again.
+     */
     FENCED
   }
 
@@ -50,10 +53,10 @@ public interface JobLedger {
   CompletionStage<Outcome> renew(Lease lease, Duration length);
 
   /**
-   * Moves the job's cursor: everything up to here is acted on. From the first commit on, the job
-   * holds the trimming of the log.
+   * Moves the job's cursor. From the first commit on, the job holds the trimming of the log. The
+   * same step again, after an answer that was lost, is no other step.
    */
-  CompletionStage<Outcome> commit(Lease lease, EventId cursor);
+  CompletionStage<Outcome> commit(Lease lease, Advance step);
 
   /**
    * Writes down that an event is about to be tried, before it is: so a try is known of that ends
@@ -66,11 +69,12 @@ public interface JobLedger {
   CompletionStage<Integer> attempt(Lease lease, EventId event, boolean anew);
 
   /**
-   * Puts an event aside, and moves the cursor on to it: the job gives it up.
+   * Puts an event aside, and moves the cursor on: the job gives it up.
    *
+   * @param step to the event
    * @param letter its job is the lease's; the time is the ledger's own
    */
-  CompletionStage<Outcome> bury(Lease lease, DeadLetter letter);
+  CompletionStage<Outcome> bury(Lease lease, Advance step, DeadLetter letter);
 
   /**
    * The newest of what jobs gave up on, newest first.

@@ -17,4 +17,7 @@ public sealed interface Place {
 
   /** How far people have read in the append's room, by user; see {@link ReadMarkers}. */
   record Read() implements Place {}
+
+  /** What the log knows of itself. */
+  record Log() implements Place {}
 }

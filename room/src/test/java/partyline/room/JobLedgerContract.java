@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -142,11 +143,35 @@ public abstract class JobLedgerContract {
   }
 
   @Test
+  void an_owner_that_remembers_another_cursor_than_the_ledger_moves_nothing() {
+    Lease lease = claimed(claim("w1", LONG)).lease();
+    commit(lease, new EventId(4, 0));
+
+    for (Optional<EventId> wrong :
+        List.of(Optional.<EventId>empty(), Optional.of(new EventId(5, 0)))) {
+      var step = new Advance(wrong, new EventId(9, 0), EventId.ZERO);
+      assertThat(await(ledger().commit(lease, step))).isEqualTo(Outcome.FENCED);
+    }
+
+    assertThat(await(ledger().cursors())).isEqualTo(Map.of(JOB, new EventId(4, 0)));
+  }
+
+  @Test
+  void a_step_whose_answer_was_lost_is_taken_once() {
+    Lease lease = claimed(claim("w1", LONG)).lease();
+    var step = new Advance(Optional.empty(), new EventId(4, 0), EventId.ZERO);
+    await(ledger().commit(lease, step));
+
+    assertThat(await(ledger().commit(lease, step))).isEqualTo(Outcome.DONE);
+  }
+
+  @Test
   void jobs_do_not_know_each_other() {
     Lease mail = claimed(claim("w1", LONG)).lease();
     Lease search = claimed(await(ledger().claim("search", "w2", LONG))).lease();
     commit(mail, new EventId(1, 0));
-    commit(search, new EventId(2, 0));
+    var first = new Advance(Optional.empty(), new EventId(2, 0), EventId.ZERO);
+    await(ledger().commit(search, first));
 
     assertThat(await(ledger().cursors()))
         .isEqualTo(Map.of(JOB, new EventId(1, 0), "search", new EventId(2, 0)));
@@ -215,6 +240,7 @@ public abstract class JobLedgerContract {
         ledger()
             .bury(
                 lease,
+                step(event),
                 new DeadLetter(
                     Instant.EPOCH, JOB, new RoomId("lobby"), event, 5, "it never works")));
   }
@@ -232,7 +258,12 @@ public abstract class JobLedgerContract {
   }
 
   private Outcome commit(Lease lease, EventId cursor) {
-    return await(ledger().commit(lease, cursor));
+    return await(ledger().commit(lease, step(cursor)));
+  }
+
+  /** From where the cursor stands. */
+  private Advance step(EventId to) {
+    return new Advance(Optional.ofNullable(await(ledger().cursors()).get(JOB)), to, EventId.ZERO);
   }
 
   private static Claim.Claimed claimed(Claim claim) {

@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** What is kept beside the log, one map a place. Confined to its owner's lock. */
 final class MemoryFields {
 
-  /** Of no room, if the place is a person. */
+  /** Of no room, if the place is a person or the log. */
   private record Owner(@Nullable RoomId room, Place place) {
     static Owner of(RoomId room, Place place) {
-      return new Owner(place instanceof Place.Person ? null : room, place);
+      boolean ofRoom = !(place instanceof Place.Person || place instanceof Place.Log);
+      return new Owner(ofRoom ? room : null, place);
     }
   }
 

@@ -12,11 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger's contract in memory, on a clock that tests move by hand. */
 public final class MemoryJobLedger implements JobLedger {
   private final InstantSource clock;
+  private final MemoryJournal journal;
+  private final Predicate<EventId> isNewest;
 
   // Guarded by this.
   private final Map<String, Tenure> tenures = new HashMap<>();
@@ -25,7 +28,17 @@ public final class MemoryJobLedger implements JobLedger {
   private final Deque<DeadLetter> dead = new ArrayDeque<>();
 
   public MemoryJobLedger(InstantSource clock) {
+    this(clock, new MemoryJournal(), _ -> true);
+  }
+
+  /**
+   * @param journal of the log that it shares a Redis with
+   * @param isNewest whether the log has no epoch after the one with this start
+   */
+  MemoryJobLedger(InstantSource clock, MemoryJournal journal, Predicate<EventId> isNewest) {
     this.clock = clock;
+    this.journal = journal;
+    this.isNewest = isNewest;
   }
 
   private record Attempt(EventId event, int tries) {}
@@ -42,11 +55,11 @@ public final class MemoryJobLedger implements JobLedger {
     Tenure held = tenures.getOrDefault(job, new Tenure(null, now, 0));
     Instant until = min(held.until, now.plus(lease));
     if (held.owner != null && !held.owner.equals(owner) && until.isAfter(now)) {
-      tenures.put(job, new Tenure(held.owner, until, held.fence));
+      put(tenures, job, new Tenure(held.owner, until, held.fence));
       return completedFuture(new Claim.Held(held.owner, Duration.between(now, until)));
     }
     var mine = new Tenure(owner, now.plus(lease), held.fence + 1);
-    tenures.put(job, mine);
+    put(tenures, job, mine);
     return completedFuture(
         new Claim.Claimed(
             new Lease(job, owner, mine.fence),
@@ -59,14 +72,17 @@ public final class MemoryJobLedger implements JobLedger {
     return under(
         lease,
         () ->
-            tenures.put(
+            put(
+                tenures,
                 lease.job(),
                 new Tenure(lease.owner(), clock.instant().plus(length), lease.fence())));
   }
 
   @Override
-  public synchronized CompletionStage<Outcome> commit(Lease lease, EventId cursor) {
-    return under(lease, () -> cursors.put(lease.job(), cursor));
+  public synchronized CompletionStage<Outcome> commit(Lease lease, Advance step) {
+    return mayStep(lease, step)
+        ? under(lease, () -> put(cursors, lease.job(), step.to()))
+        : completedFuture(Outcome.FENCED);
   }
 
   @Override
@@ -76,12 +92,15 @@ public final class MemoryJobLedger implements JobLedger {
     }
     Attempt last = attempts.get(lease.job());
     int before = last == null || anew || !last.event.equals(event) ? 0 : last.tries;
-    attempts.put(lease.job(), new Attempt(event, before + 1));
+    put(attempts, lease.job(), new Attempt(event, before + 1));
     return completedFuture(before + 1);
   }
 
   @Override
-  public synchronized CompletionStage<Outcome> bury(Lease lease, DeadLetter letter) {
+  public synchronized CompletionStage<Outcome> bury(Lease lease, Advance step, DeadLetter letter) {
+    if (!mayStep(lease, step)) {
+      return completedFuture(Outcome.FENCED);
+    }
     return under(
         lease,
         () -> {
@@ -93,7 +112,11 @@ public final class MemoryJobLedger implements JobLedger {
                   letter.event(),
                   letter.tries(),
                   letter.reason()));
-          cursors.put(lease.job(), letter.event());
+          @Nullable EventId before = cursors.put(lease.job(), step.to());
+          journal.recordAlone(() -> {
+            dead.pollFirst();
+            restore(cursors, lease.job(), before);
+          });
         });
   }
 
@@ -105,7 +128,7 @@ public final class MemoryJobLedger implements JobLedger {
   @Override
   public synchronized CompletionStage<Outcome> release(Lease lease) {
     return under(
-        lease, () -> tenures.put(lease.job(), new Tenure(null, clock.instant(), lease.fence())));
+        lease, () -> put(tenures, lease.job(), new Tenure(null, clock.instant(), lease.fence())));
   }
 
   @Override
@@ -124,6 +147,25 @@ public final class MemoryJobLedger implements JobLedger {
   public synchronized boolean holds(Lease lease) {
     Tenure tenure = tenures.get(lease.job());
     return tenure != null && tenure.isUnder(lease);
+  }
+
+  private <V> void put(Map<String, V> map, String job, V value) {
+    @Nullable V before = map.put(job, value);
+    journal.recordAlone(() -> restore(map, job, before));
+  }
+
+  private static <V> void restore(Map<String, V> map, String job, @Nullable V before) {
+    if (before == null) {
+      map.remove(job);
+    } else {
+      map.put(job, before);
+    }
+  }
+
+  private boolean mayStep(Lease lease, Advance step) {
+    Optional<EventId> at = Optional.ofNullable(cursors.get(lease.job()));
+    boolean stands = at.equals(step.from()) || at.equals(Optional.of(step.to()));
+    return stands && isNewest.test(step.epoch());
   }
 
   private CompletionStage<Outcome> under(Lease lease, Runnable change) {

@@ -22,7 +22,10 @@ final class MemoryJournal {
   /** Where the log ends; what is written now is lost with all that comes after this id. */
   private EventId at = EventId.ZERO;
 
-  private record Written(EventId at, Runnable undo) {}
+  /**
+   * @param alone a write of its own, which a replica may lack without lacking the event before it
+   */
+  private record Written(EventId at, Runnable undo, boolean alone) {}
 
   void goOn(EventId id) {
     EventId before = at;
@@ -47,10 +50,20 @@ final class MemoryJournal {
   }
 
   void undoAfter(EventId id) {
+    undoAfter(id, 0);
+  }
+
+  /**
+   * @param alone of the writes of their own that come right after it, so many of the newest go too
+   */
+  void undoAfter(EventId id, int alone) {
     if (oldest.isAfter(id)) {
       throw new IllegalStateException("the journal reaches back to " + oldest + ", not to " + id);
     }
     while (!writes.isEmpty() && writes.getLast().at.isAfter(id)) {
+      writes.removeLast().undo.run();
+    }
+    for (int i = 0; i < alone && !writes.isEmpty() && writes.getLast().alone; i++) {
       writes.removeLast().undo.run();
     }
   }
@@ -63,7 +76,16 @@ final class MemoryJournal {
 
   /** Notes how to take back what was just written. */
   void record(Runnable undo) {
-    writes.addLast(new Written(at, undo));
+    record(undo, false);
+  }
+
+  /** The same of a write of its own, which is no part of an event's. */
+  void recordAlone(Runnable undo) {
+    record(undo, true);
+  }
+
+  private void record(Runnable undo, boolean alone) {
+    writes.addLast(new Written(at, undo, alone));
     if (writes.size() > WRITES) {
       oldest = writes.removeFirst().at;
     }

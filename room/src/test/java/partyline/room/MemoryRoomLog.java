@@ -134,6 +134,13 @@ public final class MemoryRoomLog implements RoomLog, PubSub {
     };
   }
 
+  /**
+   * The jobs over this log, which are lost with it; one ledger a log. For one thread, with the log.
+   */
+  public MemoryJobLedger jobs(InstantSource clock) {
+    return network.locked(() -> rooms.jobs(clock));
+  }
+
   /** Publishes what is in no log. */
   public void publish(Ephemeral event) {
     network.locked(() -> {
@@ -148,12 +155,19 @@ public final class MemoryRoomLog implements RoomLog, PubSub {
    * A replica that has the log up to this id, and knows nothing of what came later, is promoted.
    */
   public void loseAfter(EventId id) {
-    run(() -> rooms.loseAfter(id));
+    loseAfter(id, 0);
+  }
+
+  /**
+   * @param jobWrites of what jobs wrote right after it, so many of the newest are lost too
+   */
+  public void loseAfter(EventId id, int jobWrites) {
+    run(() -> rooms.loseAfter(id, jobWrites));
   }
 
   /** Restarted, or its replica was promoted, and nothing was lost. */
   public void promote() {
-    run(() -> rooms.loseAfter(rooms.last()));
+    run(() -> rooms.loseAfter(rooms.last(), 0));
   }
 
   /** As FLUSHALL does. */

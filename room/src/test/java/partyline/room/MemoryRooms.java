@@ -48,6 +48,9 @@ final class MemoryRooms {
   /** Between two epochs with the same milliseconds; Redis has its clock for that. */
   private static final long EPOCH_APART = 1_000_000;
 
+  /** Of what is of no room. */
+  private static final RoomId NO_ROOM = new RoomId("none");
+
   private final InstantSource clock;
   private final Publisher publisher;
   private final MemoryJournal journal = new MemoryJournal();
@@ -222,6 +225,7 @@ final class MemoryRooms {
     int writtenBefore = writtenUnder;
     writtenUnder = replicationId;
     journal.record(() -> writtenUnder = writtenBefore);
+    fields.put(NO_ROOM, Field.replication(), Integer.toString(replicationId));
     publisher.epoch(epoch);
   }
 
@@ -362,11 +366,21 @@ final class MemoryRooms {
     return new Beat(journal.last(), epochs());
   }
 
+  MemoryJobLedger jobs(InstantSource ofLedger) {
+    return new MemoryJobLedger(ofLedger, journal, this::isNewestEpoch);
+  }
+
+  /** One that began when nobody had noticed yet is newer than any. */
+  private boolean isNewestEpoch(EventId start) {
+    EventId newest = epochs.isEmpty() ? EventId.ZERO : epochs.lastKey();
+    return (writtenUnder == 0 || writtenUnder == replicationId) && newest.equals(start);
+  }
+
   // --- What goes wrong -------------------------------------------------------------------------
 
   /** The log as it was at this id is promoted: everything after it is lost. */
-  void loseAfter(EventId id) {
-    journal.undoAfter(id);
+  void loseAfter(EventId id, int jobWrites) {
+    journal.undoAfter(id, jobWrites);
     replicationId++;
   }
 

@@ -1,5 +1,6 @@
 package partyline.worker;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,17 +31,24 @@ import partyline.room.chat.Standing;
  * Tells people in their inboxes what happened in rooms and concerns them: exactly once for each
  * event and person.
  *
- * <p>With each notice the id of its event is written down with the person, in the same append,
- * which expects the one that stood there. Events come in the order of their ids. So whoever repeats
- * what was done but not committed, or does the same at the same time, finds an id that is not
- * below, and has nothing to tell.
+ * <p>Each notice is written under a key that names its event. So whoever repeats what was done but
+ * not committed, or does the same at the same time, writes nothing; and what a failover took back
+ * is written again, since its key went with it. Example: w1 tells ada of 7, and dies before its
+ * cursor is committed. w2 begins with 7 again: ada was told of 7, and w2 goes on with 8.
  *
- * <p>Example: w1 tells ada of 7, and dies before its cursor is committed. w2 begins with 7 again:
- * ada was told of 7, and w2 goes on with 8.
+ * <p>Keys are forgotten after an hour. For events that are older the id of the last one is written
+ * down with the person. That alone would not do: one who was told of 9 after a failover that took
+ * the notice of 7 back must be told of 7 again.
+ *
+ * <p>A notice also expects to be written into the Redis that was looked into: who stood still in
+ * between, through a failover, looks again whether the message is still there.
  */
 final class Inboxes implements Job {
   private static final Logger LOG = LoggerFactory.getLogger(Inboxes.class);
   private static final int BATCH = 100;
+
+  /** A key is set after its event, and a minute is more than clocks differ. */
+  private static final Duration KEYS_LAST = Limits.IDEMPOTENCY_WINDOW.minusMinutes(1);
 
   private final RoomLog log;
   private final RoomLists lists;
@@ -114,6 +122,7 @@ final class Inboxes implements Job {
   private View view(Event event, Notice notice) throws InterruptedException {
     var fields = new ArrayList<Field>();
     fields.add(told(notice));
+    fields.add(Field.replication());
     List<EventId> messages = List.of();
     if (notice.ofReaders()) {
       fields.addAll(Standing.fields(event.room(), actor(notice)));
@@ -123,6 +132,11 @@ final class Inboxes implements Job {
   }
 
   private static boolean wasTold(Event event, Notice notice, View view) {
+    boolean isKnownByKey = Duration.between(event.at(), view.now()).compareTo(KEYS_LAST) < 0;
+    return !isKnownByKey && isNotAfterLast(event, notice, view);
+  }
+
+  private static boolean isNotAfterLast(Event event, Notice notice, View view) {
     return view.field(told(notice))
         .map(EventId::of)
         .filter(last -> !event.id().isAfter(last))
@@ -144,13 +158,16 @@ final class Inboxes implements Job {
   private AppendResult append(Event event, Notice notice, View view) throws InterruptedException {
     Field told = told(notice);
     var changes = new ArrayList<Change>();
-    changes.add(new Change.Set(told, event.id().toString()));
+    if (!isNotAfterLast(event, notice, view)) {
+      changes.add(new Change.Set(told, event.id().toString()));
+    }
     if (event.type().equals(EventType.ROOM_DELETED)) {
       changes.add(new Change.Remove(RoomFields.roomOf(notice.to(), event.room())));
     }
     Append append =
         Append.of(RoomId.inboxOf(notice.to()), notice.type(), event.by(), notice.data())
-            .expecting(List.of(view.asRead(told)))
+            .under(new Append.Idempotency(notice.to(), "of " + event.id(), notice.type()))
+            .expecting(List.of(view.asRead(told), view.asRead(Field.replication())))
             .changing(changes);
     return Await.answer(log.append(append, event.id()));
   }

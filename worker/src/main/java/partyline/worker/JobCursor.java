@@ -4,9 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import partyline.room.Advance;
 import partyline.room.Claim;
 import partyline.room.DeadLetter;
 import partyline.room.Epoch;
@@ -41,6 +44,8 @@ final class JobCursor implements Duty {
   // Owned by the loop's thread.
   private @Nullable EventId at;
   private EventId seen = EventId.ZERO;
+  private EventId epoch = EventId.ZERO;
+  private boolean unsure;
   private volatile long behindSinceMillis;
   private boolean stood;
   private int oneByOne;
@@ -62,6 +67,7 @@ final class JobCursor implements Duty {
   public void begin(Claim.Claimed claimed) {
     stood |= at != null;
     at = claimed.cursor().orElse(null);
+    unsure = false;
     if (at != null) {
       seen = EventId.max(seen, at);
     }
@@ -72,6 +78,10 @@ final class JobCursor implements Duty {
 
   @Override
   public Optional<Duration> turn(Lease lease) throws Exception {
+    if (unsure) {
+      at = Await.answer(ledger.cursors()).get(job.name());
+      unsure = false;
+    }
     EventId from = at;
     if (from == null) {
       from = start();
@@ -108,12 +118,15 @@ final class JobCursor implements Duty {
   private EventId start() throws InterruptedException {
     // A ledger that has forgotten a cursor we had was wiped together with its log. What stands
     // there now is all new, so even a job that began with the newest must not skip any of it.
-    return stood || job.begin() == Job.Begin.OLDEST ? EventId.ZERO : read(EventId.ZERO, 1).last();
+    LogPage page = read(EventId.ZERO, 1);
+    return stood || job.begin() == Job.Begin.OLDEST ? EventId.ZERO : page.last();
   }
 
   private LogPage read(EventId after, int limit) throws InterruptedException {
     LogPage page = Await.answer(reader.log(after, seen, limit));
     seen = EventId.max(seen, page.last());
+    List<Epoch> epochs = page.epochs().newest();
+    epoch = epochs.isEmpty() ? EventId.ZERO : epochs.getLast().start();
     return page;
   }
 
@@ -220,12 +233,10 @@ final class JobCursor implements Duty {
             event.id(),
             Limits.JOB_TRIES,
             reason.substring(0, Math.min(reason.length(), Limits.DEAD_REASON_CHARS)));
-    if (Await.answer(ledger.bury(lease, letter)) == Outcome.FENCED) {
-      counters.add(Count.FENCED);
+    if (!step(event.id(), step -> ledger.bury(lease, step, letter))) {
       return false;
     }
     oneByOne--;
-    at = event.id();
     counters.add(Count.DEAD);
     return true;
   }
@@ -238,11 +249,20 @@ final class JobCursor implements Duty {
   }
 
   private boolean commit(Lease lease, EventId cursor) throws InterruptedException {
-    if (Await.answer(ledger.commit(lease, cursor)) == Outcome.FENCED) {
+    return step(cursor, step -> ledger.commit(lease, step));
+  }
+
+  private boolean step(EventId to, Function<Advance, CompletionStage<Outcome>> how)
+      throws InterruptedException {
+    // Until there is an answer nobody knows where the cursor stands.
+    unsure = true;
+    Outcome outcome = Await.answer(how.apply(new Advance(Optional.ofNullable(at), to, epoch)));
+    unsure = false;
+    if (outcome == Outcome.FENCED) {
       counters.add(Count.FENCED);
       return false;
     }
-    at = cursor;
+    at = to;
     return true;
   }
 }

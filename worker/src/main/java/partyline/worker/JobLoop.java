@@ -228,6 +228,10 @@ final class JobLoop {
           keepsFor.set(FIRST_KEPT_FOR << Math.min(givenInVain, LONGEST_KEPT_AFTER));
           givenInVain++;
         }
+        if (claimed.orphaned()) {
+          // Who gets it from us would not know that perhaps an event was the death of its owner.
+          keepsFor.accumulateAndGet(FIRST_KEPT_FOR, Math::max);
+        }
         duty.begin(claimed);
         lease = claimed.lease();
         yield Duration.ZERO;
@@ -252,7 +256,7 @@ final class JobLoop {
 
   private synchronized void lost(Lease held) {
     if (held.equals(lease)) {
-      LOG.warn("job {} is somebody else's now", duty.job());
+      LOG.warn("job {} is somebody else's now, or not what it was before a failover", duty.job());
       counters.add(Count.LOST);
       lease = null;
     }

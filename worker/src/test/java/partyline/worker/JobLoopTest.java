@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import partyline.room.Advance;
 import partyline.room.Claim;
 import partyline.room.EventId;
 import partyline.room.JobLedger.Outcome;
@@ -108,6 +109,24 @@ final class JobLoopTest {
     }
     first.turn();
     assertThat(counters.of(Count.GIVEN_AWAY)).isEqualTo(2);
+  }
+
+  /** It would be handed on in order, so nobody would look for what ended the one before. */
+  @Test
+  void a_job_whose_owner_died_is_not_given_away_before_it_was_tried() throws InterruptedException {
+    var placement = new Placement("w1");
+    Set<String> two = Set.of("w1", "w2");
+    String job = jobOf("w2", two);
+    loop(job, "w0", new Placement("w0")).turn();
+    now = now.plus(Limits.JOB_LEASE);
+    JobLoop heir = loop(job, "w1", placement);
+    placement.see(two);
+
+    heir.turn();
+    heir.turn();
+
+    assertThat(heir.isOwner()).isTrue();
+    assertThat(counters.of(Count.GIVEN_AWAY)).isZero();
   }
 
   @Test
@@ -325,8 +344,13 @@ final class JobLoopTest {
     public Optional<Duration> turn(Lease lease) throws Exception {
       turns++;
       then.run();
-      committed = Await.answer(ledger.commit(lease, new EventId(turns, 0)));
+      committed = Await.answer(ledger.commit(lease, step()));
       return committed == Outcome.DONE ? Optional.of(BUSY) : Optional.empty();
+    }
+
+    private Advance step() throws InterruptedException {
+      var at = Optional.ofNullable(Await.answer(ledger.cursors()).get("test"));
+      return new Advance(at, new EventId(turns, 0), EventId.ZERO);
     }
   }
 

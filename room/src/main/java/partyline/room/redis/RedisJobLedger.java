@@ -4,10 +4,12 @@ import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import partyline.room.Advance;
 import partyline.room.Claim;
 import partyline.room.DeadLetter;
 import partyline.room.EventId;
@@ -21,10 +23,12 @@ public final class RedisJobLedger implements JobLedger {
 
   private static final LuaScript CLAIM = LuaScript.load("job_claim", "lease");
   private static final LuaScript RENEW = LuaScript.load("job_renew", "lease");
-  private static final LuaScript COMMIT = LuaScript.load("job_commit", "lease");
+  private static final LuaScript COMMIT =
+      LuaScript.load("job_commit", "primary", "ids", "epoch", "lease", "advance");
 
   private static final LuaScript ATTEMPT = LuaScript.load("job_attempt", "lease");
-  private static final LuaScript BURY = LuaScript.load("job_bury", "lease");
+  private static final LuaScript BURY =
+      LuaScript.load("job_bury", "primary", "ids", "epoch", "lease", "advance");
 
   private final RedisKeys keys;
   private final RedisCalls calls;
@@ -57,9 +61,9 @@ public final class RedisJobLedger implements JobLedger {
   }
 
   @Override
-  public CompletionStage<Outcome> commit(Lease lease, EventId cursor) {
-    var names = List.of(keys.job(lease.job()), keys.jobs());
-    var args = List.of(lease.owner(), fence(lease), lease.job(), cursor.toString());
+  public CompletionStage<Outcome> commit(Lease lease, Advance step) {
+    var names = List.of(keys.job(lease.job()), keys.jobs(), keys.epochs());
+    var args = args(lease, step);
     return calls
         .repeatable(redis -> COMMIT.run(redis, names, args))
         .thenApply(RedisJobLedger::outcome);
@@ -76,18 +80,16 @@ public final class RedisJobLedger implements JobLedger {
   }
 
   @Override
-  public CompletionStage<Outcome> bury(Lease lease, DeadLetter letter) {
-    var names = List.of(keys.job(lease.job()), keys.jobs(), keys.dead());
-    var args =
+  public CompletionStage<Outcome> bury(Lease lease, Advance step, DeadLetter letter) {
+    var names = List.of(keys.job(lease.job()), keys.jobs(), keys.epochs(), keys.dead());
+    var args = new ArrayList<>(args(lease, step));
+    args.addAll(
         List.of(
-            lease.owner(),
-            fence(lease),
-            lease.job(),
             letter.room().value(),
             letter.event().toString(),
             Integer.toString(letter.tries()),
             letter.reason(),
-            Integer.toString(Limits.DEAD_LETTERS));
+            Integer.toString(Limits.DEAD_LETTERS)));
     return calls
         .repeatable(redis -> BURY.run(redis, names, args))
         .thenApply(RedisJobLedger::outcome);
@@ -129,6 +131,16 @@ public final class RedisJobLedger implements JobLedger {
     return calls
         .repeatable(redis -> RENEW.run(redis, names, args))
         .thenApply(RedisJobLedger::outcome);
+  }
+
+  private static List<String> args(Lease lease, Advance step) {
+    return List.of(
+        lease.owner(),
+        fence(lease),
+        lease.job(),
+        step.from().map(EventId::toString).orElse(""),
+        step.to().toString(),
+        step.epoch().toString());
   }
 
   private static Claim claim(String job, String owner, Reply reply) {

@@ -40,6 +40,7 @@ final class ScriptKeys {
           case Place.Amended _ -> names.amended(room);
           case Place.Person(var user) -> names.person(user);
           case Place.Read _ -> names.read(room);
+          case Place.Log _ -> names.epochs();
         });
   }
 

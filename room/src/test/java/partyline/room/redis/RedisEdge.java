@@ -1,16 +1,19 @@
 package partyline.room.redis;
 
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import partyline.room.Advance;
 import partyline.room.Append;
 import partyline.room.AppendResult;
 import partyline.room.Event;
 import partyline.room.EventId;
 import partyline.room.EventType;
 import partyline.room.FeedConnection;
+import partyline.room.LogPage;
 import partyline.room.Partition;
 import partyline.room.RecordingFeedListener;
 import partyline.room.RoomId;
@@ -62,6 +65,13 @@ final class RedisEdge implements AutoCloseable {
 
   RedisKeys keys() {
     return connections.keys();
+  }
+
+  /** Of a job that has read all of the log. */
+  static Advance step(RedisConnections connections, String job, EventId to) {
+    var at = Optional.ofNullable(await(new RedisJobLedger(connections).cursors()).get(job));
+    LogPage page = await(new RedisRoomLog(connections).log(EventId.ZERO, EventId.ZERO, 1));
+    return new Advance(at, to, page.epochs().newest().getLast().start());
   }
 
   Event post(RoomId room, EventId seen) {

@@ -98,7 +98,7 @@ final class RedisRetentionProperties {
           EventId at = back(posted, step.minutes());
           // What went before a job's first commit, it does not miss.
           if (at != null && at.isAfter(cursor.orElse(EventId.ZERO)) && logIds().contains(at)) {
-            await(ledger.commit(slow, at));
+            await(ledger.commit(slow, RedisEdge.step(edge.connections, "slow", at)));
             cursor = Optional.of(at);
           }
         }

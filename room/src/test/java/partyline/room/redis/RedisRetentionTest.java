@@ -106,8 +106,8 @@ final class RedisRetentionTest {
     EventId slow = post(LOBBY);
     EventId fast = post(LOBBY);
     post(LOBBY);
-    await(ledger.commit(claim("slow"), slow));
-    await(ledger.commit(claim("fast"), fast));
+    await(ledger.commit(claim("slow"), RedisEdge.step(edge.connections, "slow", slow)));
+    await(ledger.commit(claim("fast"), RedisEdge.step(edge.connections, "fast", fast)));
     note(Optional.empty());
     minutes(600);
 

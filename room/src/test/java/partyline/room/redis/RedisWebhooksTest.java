@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import partyline.room.Claim;
 import partyline.room.Event;
+import partyline.room.EventId;
 import partyline.room.Lease;
 import partyline.room.hook.Outbox;
 import partyline.room.hook.Parcel;
@@ -75,7 +76,8 @@ final class RedisWebhooksTest extends WebhooksContract {
     await(webhooks.turnOff("shop", "enough"));
 
     assertThat(await(ledger.cursors())).isEmpty();
-    assertThat(await(ledger.commit(lease, edge.post(RedisEdge.LOBBY).id())))
+    EventId last = edge.post(RedisEdge.LOBBY).id();
+    assertThat(await(ledger.commit(lease, RedisEdge.step(edge.connections, lease.job(), last))))
         .isEqualTo(partyline.room.JobLedger.Outcome.FENCED);
     assertThat(await(outbox.due("shop", Instant.now(), 10))).isEmpty();
     assertThat(await(outbox.backlog(List.of("shop")))).isEqualTo(Outbox.Backlog.NONE);
@@ -86,7 +88,9 @@ final class RedisWebhooksTest extends WebhooksContract {
     await(webhooks.put("shop", _ -> shop()));
     await(webhooks.put("other", _ -> shop()));
     await(webhooks.remove("shop"));
-    await(ledger.commit(claim(), edge.post(RedisEdge.LOBBY).id()));
+    EventId last = edge.post(RedisEdge.LOBBY).id();
+    Lease owner = claim();
+    await(ledger.commit(owner, RedisEdge.step(edge.connections, owner.job(), last)));
 
     await(outbox.sweep(List.of("shop", "other")));
 

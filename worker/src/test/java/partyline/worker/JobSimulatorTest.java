@@ -1,0 +1,143 @@
+package partyline.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+import partyline.worker.JobStep.Kind;
+
+/**
+ * The simulator of workers: job loops, cursors and two jobs as they are, one whose effects are in
+ * the log and one whose are not, through schedule after schedule of what befalls their processes,
+ * Redis and the archive.
+ *
+ * <p>{@code mvn -pl worker -am test -Dtest=JobSimulatorTest -Dpartyline.schedules=1000000
+ * -Dpartyline.seed=7} walks through a million, and {@code -Dpartyline.schedules=1
+ * -Dpartyline.seed=…} through the one that a failure names.
+ */
+final class JobSimulatorTest {
+  private static final Logger ALL = (Logger) LoggerFactory.getLogger("partyline.worker");
+  private static final Logger OURS = (Logger) LoggerFactory.getLogger(JobSimulatorTest.class);
+
+  private static final int SCHEDULES = Integer.getInteger("partyline.schedules", 10_000);
+  private static final long SEED = Long.getLong("partyline.seed", 20_261_122L);
+
+  /** Every process that dies would be told of. */
+  @BeforeAll
+  static void quiet() {
+    ALL.setLevel(Level.OFF);
+    OURS.setLevel(Level.INFO);
+  }
+
+  @AfterAll
+  static void loud() {
+    ALL.setLevel(null);
+    OURS.setLevel(null);
+  }
+
+  @Test
+  @Timeout(value = 2, unit = TimeUnit.HOURS)
+  void in_no_schedule_is_an_effect_missing_twice_or_of_what_was_lost() throws Exception {
+    long start = System.nanoTime();
+    int parts = Runtime.getRuntime().availableProcessors();
+    var walks = new ArrayList<Future<?>>();
+    // On virtual threads, as those of the workers are: one hands over to the other without a wait.
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int part = 0; part < parts; part++) {
+        int first = part;
+        walks.add(executor.submit(() -> walk(first, parts)));
+      }
+    }
+    for (Future<?> walk : walks) {
+      try {
+        walk.get();
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof AssertionError broken) {
+          throw broken;
+        }
+        throw e;
+      }
+    }
+    long millis = Math.max(1, (System.nanoTime() - start) / 1_000_000);
+    OURS.info("{} schedules, {} a minute", SCHEDULES, SCHEDULES * 60_000L / millis);
+    assertThat(walks).hasSize(parts);
+  }
+
+  // --- What it found ---------------------------------------------------------------------------
+
+  @Test
+  void an_event_that_ends_every_process_is_put_aside_also_where_the_job_is_handed_on() {
+    new JobSchedule(20_261_198, List.of(step(Kind.POISON, 54, 46))).walk();
+  }
+
+  @Test
+  void nobody_is_told_of_a_message_that_was_lost_while_a_worker_stood_still() {
+    new JobSchedule(
+            20_261_306,
+            List.of(step(Kind.SAY, 9, 58), step(Kind.TURN, 67, 22), step(Kind.LOSE_TAIL, 15, 44)))
+        .walk();
+  }
+
+  @Test
+  void a_notice_that_was_lost_for_a_message_that_was_kept_is_written_again() {
+    new JobSchedule(
+            20_261_164,
+            List.of(
+                step(Kind.PASS, 83, 51),
+                step(Kind.TURN, 55, 12),
+                step(Kind.TURN, 78, 12),
+                step(Kind.SAY, 22, 58),
+                step(Kind.SAY, 88, 49),
+                step(Kind.SAY, 15, 52),
+                step(Kind.TURN, 30, 33),
+                step(Kind.SAY, 72, 93),
+                step(Kind.TURN, 18, 66),
+                step(Kind.SAY, 79, 43),
+                step(Kind.LOSE_TAIL, 21, 4)))
+        .walk();
+  }
+
+  @Test
+  void a_notice_that_was_lost_is_written_again_although_a_later_one_was_written_since() {
+    new JobSchedule(
+            20_262_612,
+            List.of(
+                step(Kind.SAY, 86, 36),
+                step(Kind.SAY, 85, 17),
+                step(Kind.SAY, 58, 36),
+                step(Kind.TURN, 7, 51),
+                step(Kind.SAY, 63, 40),
+                step(Kind.SAY, 9, 86),
+                step(Kind.LOSE_TAIL, 52, 98)))
+        .walk();
+  }
+
+  private static JobStep step(Kind kind, int a, int b) {
+    return new JobStep(kind, a, b);
+  }
+
+  private static void walk(int first, int step) {
+    for (int i = first; i < SCHEDULES; i += step) {
+      JobSchedule schedule = JobSchedule.of(SEED + i);
+      try {
+        schedule.walk();
+      } catch (AssertionError broken) {
+        throw new AssertionError(
+            "seed %d breaks a promise, in the end by %s: %s"
+                .formatted(schedule.seed(), schedule.shrunk().steps(), broken.getMessage()),
+            broken);
+      }
+    }
+  }
+}

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import partyline.deploy.check.Checker;
 import partyline.deploy.check.Diary;
+import partyline.deploy.check.LogOfRedis;
 import partyline.deploy.check.Recorder;
 import partyline.deploy.check.Truth;
 import partyline.deploy.check.client.Client;
@@ -90,7 +91,8 @@ public final class Herd {
       redis.command("CONFIG", "SET", "latency-monitor-threshold", millis);
       write(cluster);
       says.accept("%d messages for them to miss".formatted(plan.messages()));
-      Truth truth = truth(cluster);
+      Truth truth =
+          new LogOfRedis(RedisConfig.parse(cluster.redisUri(), "")).after(EventId.ZERO);
       try (var crowd = new Crowd(clients(cluster, truth));
           var quiet = new Pulse(redis.port(), redis.pid());
           var during = new Pulse(redis.port(), redis.pid())) {
@@ -165,12 +167,6 @@ public final class Herd {
             .toList()
             .forEach(CompletableFuture::join);
       }
-    }
-  }
-
-  private static Truth truth(LocalCluster cluster) {
-    try (var connections = RedisConnections.open(RedisConfig.parse(cluster.redisUri(), ""))) {
-      return Truth.read(new RedisRoomLog(connections));
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import partyline.deploy.check.Checker;
+import partyline.deploy.check.LogOfRedis;
 import partyline.deploy.check.Recorder;
 import partyline.deploy.check.Truth;
 import partyline.deploy.check.Verdict;
@@ -21,8 +22,6 @@ import partyline.deploy.cluster.LocalCluster;
 import partyline.room.EventId;
 import partyline.room.RoomId;
 import partyline.room.redis.RedisConfig;
-import partyline.room.redis.RedisConnections;
-import partyline.room.redis.RedisRoomLog;
 
 /** Clients come, listen and leave, others publish, and the judge looks at what was told. */
 final class Shift {
@@ -48,7 +47,8 @@ final class Shift {
 
   /** When it returns, everybody has left. */
   Verdict work() throws InterruptedException {
-    EventId begin = logEnd();
+    var log = new LogOfRedis(RedisConfig.parse(cluster.redisUri(), ""));
+    EventId begin = log.end();
     Truth truth;
     try (var crowd = new Crowd(clients()).start();
         var publisher = new Publisher(recorder, load())) {
@@ -59,7 +59,7 @@ final class Shift {
       publisher.start();
       TimeUnit.MILLISECONDS.sleep(plan.shift().toMillis());
       publisher.stop();
-      truth = truth(begin);
+      truth = log.after(begin);
       if (!crowd.awaitAllHeard(truth, PATIENCE)) {
         throw new SoakException("Not all clients heard the end of it.");
       }
@@ -98,17 +98,5 @@ final class Shift {
         Duration.ofSeconds(60),
         "s" + number + "-",
         Pace.USUAL);
-  }
-
-  private EventId logEnd() {
-    try (var connections = RedisConnections.open(RedisConfig.parse(cluster.redisUri(), ""))) {
-      return new RedisRoomLog(connections).beat(EventId.ZERO).toCompletableFuture().join().last();
-    }
-  }
-
-  private Truth truth(EventId begin) {
-    try (var connections = RedisConnections.open(RedisConfig.parse(cluster.redisUri(), ""))) {
-      return Truth.read(new RedisRoomLog(connections), begin);
-    }
   }
 }

@@ -9,12 +9,11 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import partyline.deploy.check.Checker;
+import partyline.deploy.check.LogOfRedis;
 import partyline.deploy.check.Recorder;
 import partyline.deploy.check.Truth;
 import partyline.deploy.check.client.Client;
@@ -24,10 +23,7 @@ import partyline.deploy.check.client.Pace;
 import partyline.deploy.check.client.PostTally;
 import partyline.deploy.check.client.Publisher;
 import partyline.room.EventId;
-import partyline.room.LogUnavailable;
 import partyline.room.RoomId;
-import partyline.room.redis.RedisConnections;
-import partyline.room.redis.RedisRoomLog;
 
 /**
  * One run: clients listen and publish, faults strike by the seed, and the judge has the last word.
@@ -66,7 +62,8 @@ final class Torture {
   }
 
   TortureReport run() throws InterruptedException {
-    EventId begin = logEnd();
+    var log = new LogOfRedis(stage.redis());
+    EventId begin = log.end();
     PostTally posts;
     Truth truth;
     List<String> behind;
@@ -83,7 +80,7 @@ final class Torture {
       }
       say("all is well again");
       posts = publisher.stop();
-      truth = truth(begin);
+      truth = log.after(begin);
       behind = behind(crowd, truth);
     }
     return new TortureReport(
@@ -184,33 +181,5 @@ final class Torture {
     String keys = "t" + plan.seed() + "-";
     return new Publisher.Load(
         stage.nodes(), tokens, rooms, plan.messagesPerSecond(), 80, FATE_WITHIN, keys, Pace.USUAL);
-  }
-
-  private EventId logEnd() throws InterruptedException {
-    try (var connections = RedisConnections.open(stage.redis())) {
-      var redis = new RedisRoomLog(connections);
-      return patiently(() -> redis.beat(EventId.ZERO).toCompletableFuture().join().last());
-    }
-  }
-
-  private Truth truth(EventId begin) throws InterruptedException {
-    try (var connections = RedisConnections.open(stage.redis())) {
-      var redis = new RedisRoomLog(connections);
-      return patiently(() -> Truth.read(redis, begin));
-    }
-  }
-
-  private static <T> T patiently(Supplier<T> call) throws InterruptedException {
-    for (int tries = 0; ; tries++) {
-      try {
-        return call.get();
-      } catch (CompletionException e) {
-        boolean unavailable = e.getCause() instanceof LogUnavailable;
-        if (!unavailable || tries == 100) {
-          throw new TortureException("The log can't be read: " + e, e);
-        }
-        TimeUnit.MILLISECONDS.sleep(200);
-      }
-    }
   }
 }

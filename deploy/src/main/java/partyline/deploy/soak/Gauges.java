@@ -27,9 +27,9 @@ final class Gauges {
   static final String REDIS = "redis memory";
 
   private static final Pattern HEAP_LINE =
-      Pattern.compile("jvm_memory_used_bytes\\{.*area=\"heap\".*} (\\S+)");
+      Pattern.compile("(?m)^jvm_memory_used_bytes\\{.*area=\"heap\".*} (\\S+)");
   private static final Pattern DIRECT_LINE =
-      Pattern.compile("partyline_direct_memory_bytes(?:\\{.*})? (\\S+)");
+      Pattern.compile("(?m)^partyline_direct_memory_bytes(?:\\{.*})? (\\S+)");
 
   private final LocalCluster cluster;
 
@@ -43,8 +43,8 @@ final class Gauges {
       for (Node node : alike) {
         collectGarbage(node.pid());
         String metrics = metrics(node);
-        values.put(node.name() + " " + HEAP, sum(metrics, HEAP_LINE));
-        values.put(node.name() + " " + DIRECT, sum(metrics, DIRECT_LINE));
+        values.put(node.name() + " " + HEAP, heap(metrics));
+        values.put(node.name() + " " + DIRECT, direct(metrics));
         values.put(node.name() + " " + FILES, files(node.pid()));
         values.put(node.name() + " " + THREADS, threads(node.pid()));
       }
@@ -73,6 +73,15 @@ final class Gauges {
       var request = HttpRequest.newBuilder(URI.create(node.opsUrl() + "/metrics")).build();
       return http.send(request, BodyHandlers.ofString()).body();
     }
+  }
+
+  /** Of all kinds of it together. */
+  static double heap(String metrics) {
+    return sum(metrics, HEAP_LINE);
+  }
+
+  static double direct(String metrics) {
+    return sum(metrics, DIRECT_LINE);
   }
 
   private static double sum(String metrics, Pattern line) {

@@ -9,6 +9,7 @@ import partyline.deploy.chaos.ChaosProxy;
 import partyline.deploy.chaos.Weather;
 import partyline.deploy.chaos.Wind;
 import partyline.room.redis.local.LocalRedis;
+import partyline.room.redis.local.LocalRedisException;
 import partyline.room.redis.local.RedisBinary;
 
 /** A primary and its replica, which change places when the primary dies for good. */
@@ -47,7 +48,7 @@ final class RedisPair implements AutoCloseable {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LAG_MILLIS));
     }
     old.kill();
-    next.command("REPLICAOF", "NO", "ONE");
+    await("The replica can't take over", () -> takesOver(next));
     between.whoeverSays();
     between.cutAll();
     between.leadTo(next.port());
@@ -59,17 +60,32 @@ final class RedisPair implements AutoCloseable {
     };
   }
 
-  private void follow(LocalRedis redis) {
-    redis.command("REPLICAOF", "127.0.0.1", Integer.toString(between.port()));
-    await(() ->
-        String.valueOf(redis.command("INFO", "replication")).contains("master_link_status:up"));
+  /** One that was sent everything anew just before has to load it first. */
+  private static boolean takesOver(LocalRedis replica) {
+    try {
+      replica.command("REPLICAOF", "NO", "ONE");
+      return true;
+    } catch (LocalRedisException e) {
+      if (!String.valueOf(e.getMessage()).contains("LOADING")) {
+        throw e;
+      }
+      return false;
+    }
   }
 
-  private static void await(BooleanSupplier condition) {
+  private void follow(LocalRedis redis) {
+    redis.command("REPLICAOF", "127.0.0.1", Integer.toString(between.port()));
+    await(
+        "The replica has no copy",
+        () ->
+            String.valueOf(redis.command("INFO", "replication")).contains("master_link_status:up"));
+  }
+
+  private static void await(String otherwise, BooleanSupplier condition) {
     long start = System.nanoTime();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
-        throw new TortureException("The replica has no copy after " + PATIENCE_SECONDS + " s.");
+        throw new TortureException(otherwise + " after " + PATIENCE_SECONDS + " s.");
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }

@@ -47,6 +47,25 @@ final class SoakTest {
   }
 
   @Test
+  void what_a_node_tells_of_its_memory_is_read_and_not_what_it_says_about_it() {
+    String metrics =
+        """
+        # HELP jvm_memory_used_bytes Memory of the JVM that is used.
+        # TYPE jvm_memory_used_bytes gauge
+        jvm_memory_used_bytes{area="heap",id="Tenured Gen"} 1.5E7
+        jvm_memory_used_bytes{area="nonheap",id="Metaspace"} 4.0E7
+        jvm_memory_used_bytes{area="heap",id="Eden Space"} 500000.0
+        # HELP partyline_direct_memory_bytes Direct memory that Netty holds.
+        # TYPE partyline_direct_memory_bytes gauge
+        partyline_direct_memory_bytes 4096.0
+        partyline_direct_memory_max_bytes 8192.0
+        """;
+
+    assertThat(Gauges.heap(metrics)).isEqualTo(1.55e7);
+    assertThat(Gauges.direct(metrics)).isEqualTo(4_096);
+  }
+
+  @Test
   void a_report_names_what_grew() {
     var growths = new TreeMap<String, Growth>();
     growths.put("gateway-1 files", of(40, 50, 60, 70, 80, 90));

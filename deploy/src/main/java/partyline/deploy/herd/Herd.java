@@ -91,8 +91,7 @@ public final class Herd {
       redis.command("CONFIG", "SET", "latency-monitor-threshold", millis);
       write(cluster);
       says.accept("%d messages for them to miss".formatted(plan.messages()));
-      Truth truth =
-          new LogOfRedis(RedisConfig.parse(cluster.redisUri(), "")).after(EventId.ZERO);
+      Truth truth = new LogOfRedis(RedisConfig.parse(cluster.redisUri(), "")).after(EventId.ZERO);
       try (var crowd = new Crowd(clients(cluster, truth));
           var quiet = new Pulse(redis.port(), redis.pid());
           var during = new Pulse(redis.port(), redis.pid())) {

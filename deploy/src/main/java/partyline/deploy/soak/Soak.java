@@ -51,6 +51,7 @@ public final class Soak {
     try (var cluster =
         LocalCluster.in(data).gateways(plan.gateways()).workers(plan.workers()).apart().start()) {
       var gauges = new Gauges(cluster);
+      gauges.fillPools();
       startNanos = System.nanoTime();
       do {
         Verdict verdict = new Shift(plan, cluster, shifts).work();

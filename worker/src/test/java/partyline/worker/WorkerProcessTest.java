@@ -235,6 +235,14 @@ final class WorkerProcessTest {
       zombie.process.resume();
       Eventually.holds(
           "the zombie is refused", () -> zombie.said("webhook shop is somebody else's now"));
+      Eventually.holds(
+          "what it wrote is counted as refused",
+          () ->
+              zombie
+                  .get("/metrics")
+                  .lines()
+                  .anyMatch(line ->
+                      line.matches("partyline_job_fenced_total\\{.*webhook:shop.*} [1-9][0-9.]*")));
 
       assertThat(new HashSet<>(endpoint.ids())).isEqualTo(ids);
       assertThat(endpoint.ids().size()).isGreaterThan(100);

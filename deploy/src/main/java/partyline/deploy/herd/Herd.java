@@ -10,13 +10,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import partyline.deploy.check.Checker;
 import partyline.deploy.check.Diary;
@@ -50,10 +47,6 @@ public final class Herd {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int SLOWEST_SHOWN = 5;
   private static final int COMMAND_WORDS = 6;
-
-  private static final Pattern LATENCIES =
-      Pattern.compile(
-          "latency_percentiles_usec_([a-z|-]+):p50=[0-9.]+,p99=([0-9.]+),p99.9=([0-9.]+)");
 
   /** Those who listen come again when they are asked to, and not before. */
   private static final Pace PACE =
@@ -109,12 +102,14 @@ public final class Herd {
     redis.command("CONFIG", "RESETSTAT");
     says.accept("all %d come back".formatted(plan.clients()));
     during.beginAnew();
+    RunQueue.Times atFirst = RunQueue.times(redis.pid());
     long start = System.nanoTime();
     crowd.start();
     Duration half = until(crowd, truth, start, plan.clients() / 2);
     Duration all = until(crowd, truth, start, plan.clients());
     Pulse.Found waits = during.stop();
-    String commands = commands(redis);
+    RunQueue.Times processor = RunQueue.times(redis.pid()).since(atFirst);
+    var commands = CommandTimes.parse(String.valueOf(redis.command("INFO", "latencystats")));
     List<String> slowest = slowest(redis);
     List<String> behind = crowd.without(diary -> hasAll(diary, truth));
     crowd.close();
@@ -123,6 +118,7 @@ public final class Herd {
         before,
         waits,
         commands,
+        processor,
         slowest,
         heldUp(redis),
         half,
@@ -203,24 +199,6 @@ public final class Herd {
                 "%.1f ms %s".formatted((Long) entry.get(2) / 1e3, command((List<?>) entry.get(3))))
             .toList()
         : List.of();
-  }
-
-  /** How long commands took by its own clock: {@code evalsha p99 0.2 ms, p99.9 1.1 ms; …}. */
-  private static String commands(LocalRedis redis) {
-    Matcher line = LATENCIES.matcher(String.valueOf(redis.command("INFO", "latencystats")));
-    return line.results()
-        .map(found ->
-            Map.entry(
-                Double.parseDouble(found.group(3)),
-                "%s p99 %.1f ms, p99.9 %.1f ms"
-                    .formatted(
-                        found.group(1),
-                        Double.parseDouble(found.group(2)) / 1e3,
-                        Double.parseDouble(found.group(3)) / 1e3)))
-        .sorted(Map.Entry.<Double, String>comparingByKey().reversed())
-        .limit(SLOWEST_SHOWN)
-        .map(Map.Entry::getValue)
-        .collect(joining("; "));
   }
 
   /** By what Redis itself says that it was held up, and for how long at most. */

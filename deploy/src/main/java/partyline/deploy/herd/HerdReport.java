@@ -9,7 +9,7 @@ import partyline.deploy.check.Verdict;
  *
  * @param before what Redis let wait when nobody came
  * @param during what it let wait until the last of them had all it had missed
- * @param commands how long they took Redis, by its own clock
+ * @param processor how long Redis had one meanwhile, and how long it waited for one
  * @param slowest commands that took Redis longer than {@link Herd#SLOW_MICROS}, the slowest first
  * @param heldUp by what Redis says that it was held up for so long, and how long at most
  * @param allBack until the last of them had all it had missed
@@ -19,7 +19,8 @@ public record HerdReport(
     HerdPlan plan,
     Pulse.Found before,
     Pulse.Found during,
-    String commands,
+    CommandTimes commands,
+    RunQueue.Times processor,
     List<String> slowest,
     List<String> heldUp,
     Duration halfBack,
@@ -29,9 +30,12 @@ public record HerdReport(
 
   static final double P99_MILLIS = 50;
 
-  /** A machine that lacks processors is no fault of the herd's, and says nothing of another one. */
+  /**
+   * By the clock of Redis: a machine that lacks processors is no fault of the herd's, and what
+   * somebody feels on it says nothing of another one.
+   */
   public boolean isClean() {
-    return behind.isEmpty() && verdict.isClean() && during.own().p99Millis() <= P99_MILLIS;
+    return behind.isEmpty() && verdict.isClean() && commands.p99Millis() <= P99_MILLIS;
   }
 
   public String text() {
@@ -40,7 +44,8 @@ public record HerdReport(
     all had them after %.1f s, half after %.1f s; %d did not
     Redis let wait, before: %s
     Redis let wait, meanwhile: %s
-    of that not for a processor: %s
+    of that not for a processor, at most: %s
+    Redis was on a processor for %s
     commands by the clock of Redis: %s
     commands of more than %d ms: %s
     what held it up that long, by its own word: %s
@@ -58,6 +63,7 @@ public record HerdReport(
             before.all(),
             during.all(),
             during.own(),
+            processor,
             commands,
             Herd.SLOW_MICROS / 1_000,
             said(slowest),

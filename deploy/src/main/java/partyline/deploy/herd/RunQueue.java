@@ -26,14 +26,41 @@ final class RunQueue implements AutoCloseable {
     return new RunQueue(Path.of("/proc/" + pid + "/schedstat"));
   }
 
+  /**
+   * @param onNanos on a processor
+   * @param waitedNanos for one
+   */
+  record Times(long onNanos, long waitedNanos) {
+    static final Times NONE = new Times(0, 0);
+
+    Times since(Times before) {
+      return new Times(onNanos - before.onNanos, waitedNanos - before.waitedNanos);
+    }
+
+    @Override
+    public String toString() {
+      return "%.1f s, and waited for one for %.1f s".formatted(onNanos / 1e9, waitedNanos / 1e9);
+    }
+  }
+
+  static Times times(long pid) throws IOException {
+    try (var queue = of(pid)) {
+      return queue.times();
+    }
+  }
+
   static RunQueue ofThisThread() throws IOException {
     Path thread = Path.of("/proc/thread-self");
     return new RunQueue(Files.exists(thread) ? thread.toRealPath().resolve("schedstat") : thread);
   }
 
   long waitedNanos() throws IOException {
+    return times().waitedNanos();
+  }
+
+  private Times times() throws IOException {
     if (schedstat == null) {
-      return 0;
+      return Times.NONE;
     }
     schedstat.seek(0);
     var bytes = new byte[LONGEST];
@@ -42,9 +69,11 @@ final class RunQueue implements AutoCloseable {
   }
 
   /** Of {@code <on a processor> <waited for one> <how often>}. */
-  static long parse(String line) {
+  static Times parse(String line) {
     String[] words = line.strip().split(" ");
-    return words.length == 3 ? Long.parseLong(words[1]) : 0;
+    return words.length == 3
+        ? new Times(Long.parseLong(words[0]), Long.parseLong(words[1]))
+        : Times.NONE;
   }
 
   @Override

@@ -25,7 +25,7 @@ final class HerdTest {
     assertThat(report.verdict().violations()).as(report.text()).isEmpty();
     assertThat(report.verdict().tally().told()).isGreaterThanOrEqualTo(20_000);
     assertThat(report.during().all().pings()).isPositive();
-    assertThat(report.commands()).contains("evalsha p99");
+    assertThat(report.commands().toString()).contains("evalsha p99");
   }
 
   @Test
@@ -47,7 +47,25 @@ final class HerdTest {
     clock.goOn(110, 0);
     assertThat(clock.ownSince(50)).isEqualTo(20);
     assertThat(clock.ownSince(105)).isEqualTo(5);
-    assertThat(RunQueue.parse("123456 789 12\n")).isEqualTo(789);
-    assertThat(RunQueue.parse("")).isZero();
+    assertThat(RunQueue.parse("123456 789 12\n")).isEqualTo(new RunQueue.Times(123_456, 789));
+    assertThat(RunQueue.parse("")).isEqualTo(RunQueue.Times.NONE);
+  }
+
+  @Test
+  void redis_tells_how_long_its_commands_took() {
+    CommandTimes times =
+        CommandTimes.parse(
+            """
+            # Latencystats\r
+            latency_percentiles_usec_ping:p50=0.001,p99=2.007,p99.9=9.023\r
+            latency_percentiles_usec_config|set:p50=3.007,p99=15.039,p99.9=15.039\r
+            latency_percentiles_usec_evalsha:p50=47.103,p99=1600.000,p99.9=8700.000\r
+            """);
+
+    assertThat(times.p99Millis()).isEqualTo(1.6);
+    assertThat(times)
+        .hasToString(
+            "evalsha p99 1.6 ms, p99.9 8.7 ms; config|set p99 0.0 ms, p99.9 0.0 ms; ping p99 0.0 ms,"
+                + " p99.9 0.0 ms");
   }
 }

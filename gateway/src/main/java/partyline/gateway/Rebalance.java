@@ -69,7 +69,7 @@ final class Rebalance {
     int give = surplus.toGive(spread, own, nowMillis);
     tell(give > 0, own, spread, nowMillis);
     for (Hub hub : hubs.get()) {
-      int share = Math.ceilDiv(give * hub.size(), own);
+      int share = Math.ceilDiv(give * hub.streams(), own);
       if (share > 0) {
         hub.loop().execute(() -> new Slices(hub, share).next());
       }
@@ -77,7 +77,7 @@ final class Rebalance {
   }
 
   private int streams() {
-    return hubs.get().stream().mapToInt(Hub::size).sum();
+    return hubs.get().stream().mapToInt(Hub::streams).sum();
   }
 
   /** Once for each time that it begins, and when it ends in vain. */
@@ -113,6 +113,7 @@ final class Rebalance {
     void next() {
       int now = Math.ceilDiv(left, slices);
       hub.subscriptions().stream()
+          .filter(Subscription::stays)
           .filter(here -> !toldNow.contains(here) && !toldBefore.contains(here))
           .limit(now)
           .forEach(this::end);

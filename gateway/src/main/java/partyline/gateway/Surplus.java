@@ -9,7 +9,8 @@ import partyline.room.NodeReports.Spread;
  * <p>A balancer that sends people in turn, or that came to know a node late, leaves nodes uneven:
  * three gateways with 5 000 streams each that were restarted one after the other end with 9 375, 5
  * 625 and 0. The age at which streams end would make that even within half an hour. So a node with
- * a tenth more than the average ends some, one in 150 a second, until it has no more than that.
+ * a tenth more than the average, for longer than a crowd that just comes, ends some, one in 150 a
+ * second, until it has no more than that.
  *
  * <p>Some come back: of three nodes a third. When three times the surplus was given away and the
  * node with the fewest has not got half of what would have been its share of that, the balancer
@@ -24,7 +25,7 @@ final class Surplus {
   private static final int TRIES = 3;
 
   private int gateways;
-  private long settledMillis;
+  private long beginsMillis;
   private boolean giving;
   private long allowed;
   private long given;
@@ -38,17 +39,13 @@ final class Surplus {
    * @param nowMillis on a clock that never steps back
    */
   int toGive(Spread spread, int own, long nowMillis) {
-    if (spread.leaving() > 0 || spread.gateways() != gateways) {
-      gateways = spread.gateways();
-      settledMillis = nowMillis + Limits.REBALANCE_AFTER.toMillis();
-      giving = false;
-    }
-    if (gateways < 2 || nowMillis < settledMillis || nowMillis < restsUntilMillis) {
-      return 0;
-    }
     long over = own - most(spread);
-    if (over <= 0) {
+    if (spread.leaving() > 0 || spread.gateways() != gateways || over <= 0) {
+      gateways = spread.gateways();
+      beginsMillis = nowMillis + Limits.REBALANCE_AFTER.toMillis();
       giving = false;
+    }
+    if (gateways < 2 || nowMillis < beginsMillis || nowMillis < restsUntilMillis) {
       return 0;
     }
     if (!giving) {
@@ -83,7 +80,7 @@ final class Surplus {
   }
 
   private static long most(Spread spread) {
-    long fair = spread.streams() / spread.gateways();
+    long fair = spread.streams() / Math.max(1, spread.gateways());
     return fair + Math.max(fair / TENTH, Limits.REBALANCE_LEAST);
   }
 

@@ -79,6 +79,16 @@ final class RebalanceTest {
     assertThat(gone()).isZero();
   }
 
+  @Test
+  void polls_find_a_place_with_each_request_and_do_not_count() {
+    Rebalance rebalance = rebalance(true);
+    for (int i = 0; i < 400; i++) {
+      hub.join(RecordingConnection.that().polls(), List.of(new RoomId("lobby")), new Start.Now());
+    }
+
+    assertThat(rebalance.burden()).isEqualTo(new Burden.Streams(0));
+  }
+
   private Rebalance rebalance(boolean wanted) {
     return new Rebalance(wanted, drain, () -> List.of(hub), timeline);
   }

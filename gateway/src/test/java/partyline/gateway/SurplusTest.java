@@ -48,6 +48,7 @@ final class SurplusTest {
     settle(surplus, spread(2, 2_000, 0), 1_000);
 
     assertThat(surplus.toGive(spread(2, 2_000, 0), 1_100, now)).isZero();
+    settle(surplus, spread(2, 2_000, 0), 1_101);
     assertThat(surplus.toGive(spread(2, 2_000, 0), 1_101, now)).isEqualTo(1);
     assertThat(surplus.toGive(spread(2, 40, 0), 40, now)).isZero();
   }
@@ -63,6 +64,18 @@ final class SurplusTest {
     assertThat(surplus.toGive(spread(3, 15_000, 0), 9_000, now)).isZero();
     now += Limits.REBALANCE_AFTER.toMillis();
     assertThat(surplus.toGive(spread(3, 15_000, 0), 9_000, now)).isPositive();
+  }
+
+  @Test
+  void a_crowd_that_came_here_first_and_then_elsewhere_stays_where_it_is() {
+    var surplus = new Surplus();
+    assertThat(surplus.toGive(spread(2, 0, 0), 0, now)).isZero();
+
+    for (int second = 0; second < 60; second += 6) {
+      assertThat(surplus.toGive(spread(2, 300, 0), 300, now)).isZero();
+      now += 6_000;
+      assertThat(surplus.toGive(spread(2, 600, 0), 300, now)).isZero();
+    }
   }
 
   @Test

@@ -157,7 +157,10 @@ public final class Limits {
   /** So many streams more than the average are none too many, nor are a tenth more. */
   public static final int REBALANCE_LEAST = 20;
 
-  /** How long balancers have to notice that a gateway came or went, before others give away. */
+  /**
+   * How long one has too many before it gives away: balancers have to notice that a gateway came or
+   * went, and who comes now may be about to go elsewhere too.
+   */
   public static final Duration REBALANCE_AFTER = Duration.ofSeconds(10);
 
   /**

@@ -27,6 +27,11 @@ public interface Connection {
   /** Must be called before anything else. */
   void attach(Reader reader);
 
+  /** Whether it stays until somebody ends it; a poll finds a place anew with each request. */
+  default boolean stays() {
+    return true;
+  }
+
   /**
    * False while the transport holds as much as it should. What comes next then waits in the ring,
    * at no cost here, until the reader hears that it drained.

@@ -34,6 +34,11 @@ public final class Following implements Connection {
   }
 
   @Override
+  public boolean stays() {
+    return stream.stays();
+  }
+
+  @Override
   public boolean isWritable() {
     return stream.isWritable();
   }

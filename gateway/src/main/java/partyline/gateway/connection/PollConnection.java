@@ -86,6 +86,11 @@ public final class PollConnection extends Wheel.Entry implements Connection {
   }
 
   @Override
+  public boolean stays() {
+    return false;
+  }
+
+  @Override
   public boolean isWritable() {
     return !answered && events() < ANSWER_EVENTS && bytes < ANSWER_BYTES;
   }

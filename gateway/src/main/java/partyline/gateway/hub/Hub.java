@@ -56,6 +56,8 @@ public final class Hub {
   private EventId position = EventId.ZERO;
   private boolean started;
   private volatile int size;
+  private int staying;
+  private volatile int streams;
 
   public Hub(Loop loop, RoomLog log, RoomWatch watch) {
     this(loop, log, watch, new SplittableRandom(), Rounds.WRITES_A_SLICE);
@@ -113,7 +115,7 @@ public final class Hub {
     connection.attach(subscription);
     subscriptions.add(subscription);
     notLive.add(subscription);
-    size = subscriptions.size();
+    count(subscription, 1);
     for (RoomId room : rooms) {
       EventId read = readAt.getOrDefault(room, EventId.ZERO);
       subscription.seats().add(audiences.join(room, subscription, read));
@@ -142,6 +144,11 @@ public final class Hub {
   /** How many listen on this loop; any thread. */
   public int size() {
     return size;
+  }
+
+  /** How many of them are streams, which stay where they are; any thread. */
+  public int streams() {
+    return streams;
   }
 
   public Loop loop() {
@@ -319,9 +326,18 @@ public final class Hub {
 
   void leave(Subscription subscription) {
     subscription.seats().forEach(seat -> leave(subscription, seat));
-    subscriptions.remove(subscription);
+    if (subscriptions.remove(subscription)) {
+      count(subscription, -1);
+    }
     notLive.remove(subscription);
+  }
+
+  private void count(Subscription subscription, int more) {
     size = subscriptions.size();
+    if (subscription.stays()) {
+      staying += more;
+      streams = staying;
+    }
   }
 
   // --- Sweeps ----------------------------------------------------------------------------------

@@ -139,6 +139,11 @@ public final class Subscription implements Connection.Reader {
     return state == State.ENDED;
   }
 
+  /** See {@link Connection#stays}. */
+  public boolean stays() {
+    return connection.stays();
+  }
+
   /** Ends it from our side; the connection says goodbye. */
   public void end(Goodbye why) {
     connection.end(why);

@@ -27,6 +27,7 @@ public final class RecordingConnection implements Connection {
   public int flushes;
   private Runnable onFlush = () -> {};
   private boolean leavesOnReset;
+  private boolean stays = true;
   private Reader reader;
   private int room = Integer.MAX_VALUE;
   private long accepted;
@@ -54,6 +55,17 @@ public final class RecordingConnection implements Connection {
   public RecordingConnection leavesOnReset() {
     leavesOnReset = true;
     return this;
+  }
+
+  /** It is a poll. */
+  public RecordingConnection polls() {
+    stays = false;
+    return this;
+  }
+
+  @Override
+  public boolean stays() {
+    return stays;
   }
 
   /** From now on it takes this many events, and then is full. */

@@ -2,6 +2,9 @@
 
 const HEIGHT = 150;
 
+/** In seconds since 1970. */
+const clock = (at) => new Date(at * 1000).toLocaleTimeString("en-GB");
+
 export class Chart {
   #place;
   #colours;
@@ -37,9 +40,9 @@ export class Chart {
         ...this.#size(),
         cursor: { y: false },
         scales: { y: { range: (plot, low, high) => [0, Math.max(1, (high ?? 1) * 1.1)] } },
-        axes: [{ ...axis, space: 70 }, { ...axis, size: 55 }],
+        axes: [{ ...axis, space: 70, values: (plot, ticks) => ticks.map(clock) }, { ...axis, size: 55 }],
         series: [
-          { value: (plot, at) => (at === null ? "" : new Date(at * 1000).toLocaleTimeString("en-GB")) },
+          { value: (plot, at) => (at === null ? "" : clock(at)) },
           ...this.#names.map((label, i) => ({
             label,
             stroke: this.#colours[i % this.#colours.length],

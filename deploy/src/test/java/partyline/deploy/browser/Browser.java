@@ -24,7 +24,9 @@ import partyline.room.process.SearchPath;
  * <p>To be used by the thread that opened it, and by no other.
  */
 public final class Browser implements AutoCloseable {
-  private static final Path SHOTS = Path.of("target", "screenshots");
+  private static final Path SHOTS =
+      Path.of(System.getenv().getOrDefault("PARTYLINE_TEST_PICTURES", "target/screenshots"));
+
   private static final double PATIENCE_MILLIS = 20_000;
 
   /** Root has no sandbox, and a container little shared memory. */
@@ -89,7 +91,10 @@ public final class Browser implements AutoCloseable {
     return List.copyOf(complaints);
   }
 
-  /** For people to look at: {@code target/screenshots/name.png}. */
+  /**
+   * For people to look at: {@code target/screenshots/name.png}, or in the folder of
+   * PARTYLINE_TEST_PICTURES.
+   */
   public static void shoot(Page page, String name) {
     Path file = SHOTS.resolve(name + ".png");
     page.screenshot(new ScreenshotOptions().setPath(file));

@@ -8,11 +8,16 @@ import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.net.URI;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import partyline.deploy.cluster.LocalClusterBuilder;
+import partyline.deploy.load.LoadPlan;
+import partyline.deploy.load.LoadPlan.Transport;
+import partyline.deploy.load.LoadRun;
 
 /** The page that says how the whole cluster is, for who looks after it. */
 final class OpsPageTest extends BrowserTest {
@@ -48,7 +53,6 @@ final class OpsPageTest extends BrowserTest {
     assertThat(page.locator(".tile", new Page.LocatorOptions().setHasText("canary")))
         .containsText(Pattern.compile("\\d ms"));
     assertThat(page.locator("canvas")).hasCount(4);
-    Browser.shoot(page, "ops-1280");
 
     Assertions.assertThat(browser().complaints()).isEmpty();
   }
@@ -59,12 +63,44 @@ final class OpsPageTest extends BrowserTest {
 
     assertThat(page.getByRole(AriaRole.STATUS)).hasText("Users are fine.");
     assertThat(page.locator("#gateways")).containsText("gateway-2");
-    Browser.shoot(page, "ops-360");
 
     Object overflow =
         page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth");
     Assertions.assertThat(overflow).isEqualTo(0);
+  }
+
+  /**
+   * What the README shows. To take the pictures anew: {@code
+   * PARTYLINE_TEST_PICTURES=$PWD/deploy/pictures mvn -pl deploy -am test -DexcludedGroups=none
+   * -Dtest=OpsPageTest -Dsurefire.failIfNoSpecifiedTests=false}.
+   */
+  @Test
+  @Tag("more-faults")
+  void it_shows_a_minute_of_talk() throws Exception {
+    Page wide = open(1280, 1240, ColorScheme.LIGHT);
+    Page narrow = open(360, 1000, ColorScheme.DARK);
+    var identity = new LoadPlan.Identity(cluster().data().toString(), null, false);
+    var talk =
+        new LoadPlan(
+            cluster().urls(),
+            300,
+            12,
+            60,
+            0,
+            60,
+            Transport.MIXED,
+            100,
+            100,
+            1,
+            identity,
+            List.of());
+
+    Assertions.assertThat(new LoadRun(talk, line -> {}).run().isClean()).isTrue();
+
+    assertThat(wide.locator("#rooms")).containsText("load-");
+    Browser.shoot(wide, "ops-1280");
+    Browser.shoot(narrow, "ops-360");
   }
 
   @Test

@@ -63,7 +63,7 @@ final class TortureTest {
         .containsKey("operator: " + command)
         .allSatisfy((fault, _) -> assertThat(fault).matches("(clients|operator): .*"));
     assertThat(Files.readAllLines(strikes)).startsWith("begin", "end");
-    assertThat(keys).matches("\\[(staging:\\{t}:r:torture-6-\\d(, )?)+]");
+    assertThat(keys).matches("\\[(staging:\\{t}:r:(torture-6-\\d|@partyline.canary)(, )?)+]");
   }
 
   @Test

@@ -169,8 +169,8 @@ class Client {
 
   /** A room joins the stream once its history is read: from the instant at which it was. */
   #follow() {
-    const open = [...this.#rooms.values()].filter(({ position }) => position !== null);
-    const wanted = Object.fromEntries(open.map(({ name, position }) => [name, position]));
+    const open = [...this.#rooms.values()].filter(({ cursor }) => cursor !== null);
+    const wanted = Object.fromEntries(open.map(({ name, cursor }) => [name, cursor]));
     const mine = this.user === null ? undefined : this.#mine?.names;
     mine?.concat("@me").forEach((name) => (wanted[name] ??= null));
     this.#line.listenTo(wanted, mine);

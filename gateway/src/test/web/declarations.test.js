@@ -21,7 +21,7 @@ function namesOf(object) {
 /** What the parts of the SDK call of each other. */
 const INTERNAL = {
   Client: ["constructor"],
-  Room: ["constructor", "position", "load", "take", "reset", "refuse", "wake", "close", "meet"],
+  Room: ["constructor", "cursor", "position", "load", "take", "reset", "refuse", "wake", "close", "meet"],
 };
 
 for (const [name, make] of [

@@ -37,6 +37,8 @@ export class Room {
   read = { id: "0-0", number: 0 };
   /** The id up to which everything is known; null before anything is. */
   position = null;
+  /** Of several partitions: where a stream begins that tells all that came after its history was read. */
+  #cursor;
 
   #http;
   #world;
@@ -115,6 +117,11 @@ export class Room {
   /** Who else is writing. */
   get typing() {
     return this.#typing.people;
+  }
+
+  /** From where a stream goes on here; null as long as nothing is known. */
+  get cursor() {
+    return this.position && (this.#cursor || this.position);
   }
 
   get unread() {
@@ -285,7 +292,9 @@ export class Room {
 
   #begin(page) {
     this.#timeline.replace(page);
-    this.position = page.cursor;
+    // With one partition both are the same.
+    this.position = page.position ?? page.cursor;
+    this.#cursor = page.position && page.cursor;
     this.pins = page.pins;
     // A node of the version before does not say it.
     if (page.presence !== undefined) {

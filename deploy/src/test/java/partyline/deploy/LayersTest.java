@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ final class LayersTest {
   private static final String ROOM = "partyline.room";
   private static final String CHAT = "partyline.room.chat..";
   private static final String TEXT = "partyline.room.text..";
+  private static final String PARTITIONED = "partyline.room.partitioned..";
   private static final String REDIS = "partyline.room.redis..";
   private static final String ARCHIVE = "partyline.room.archive..";
   private static final String HTTP = "partyline.gateway.http..";
@@ -49,11 +51,14 @@ final class LayersTest {
     "java.net.http.."
   };
 
-  /** The one class that wires the gateway together, with what the compiler nests inside it. */
+  /** The two that wire the gateway together, with what the compiler nests inside them. */
+  private static final Set<String> WIRING =
+      Set.of("partyline.gateway.Gateway", "partyline.gateway.Realm");
+
   private static final DescribedPredicate<JavaClass> GATEWAY_MAIN =
       describe(
-          "the gateway's main class",
-          type -> type.getName().split("\\$", 2)[0].equals("partyline.gateway.Gateway"));
+          "the gateway's main class and what it has of Redis",
+          type -> WIRING.contains(type.getName().split("\\$", 2)[0]));
 
   private static JavaClasses ours;
 
@@ -72,6 +77,7 @@ final class LayersTest {
         "partyline.room",
         "partyline.room.archive",
         "partyline.room.chat",
+        "partyline.room.partitioned",
         "partyline.room.redis",
         "partyline.room.text",
         "partyline.gateway",
@@ -89,8 +95,8 @@ final class LayersTest {
 
   @Test
   void the_room_knows_neither_redis_nor_a_network() {
-    forbid(resideInAnyPackage(ROOM, CHAT, TEXT), resideInAnyPackage(NETWORK));
-    forbid(resideInAnyPackage(ROOM, CHAT, TEXT), resideInAPackage(REDIS));
+    forbid(resideInAnyPackage(ROOM, CHAT, TEXT, PARTITIONED), resideInAnyPackage(NETWORK));
+    forbid(resideInAnyPackage(ROOM, CHAT, TEXT, PARTITIONED), resideInAPackage(REDIS));
   }
 
   @Test
@@ -102,7 +108,7 @@ final class LayersTest {
 
   @Test
   void the_log_and_its_edge_know_no_rules() {
-    forbid(resideInAnyPackage(ROOM, REDIS, TEXT), resideInAPackage(CHAT));
+    forbid(resideInAnyPackage(ROOM, REDIS, TEXT, PARTITIONED), resideInAPackage(CHAT));
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import partyline.gateway.connection.Connection;
 import partyline.gateway.connection.Frame;
@@ -20,6 +21,8 @@ import partyline.room.AppendResult;
 import partyline.room.EventId;
 import partyline.room.Horizon;
 import partyline.room.Limits;
+import partyline.room.Partition;
+import partyline.room.Partitions;
 import partyline.room.RoomId;
 import partyline.room.RoomLog;
 import partyline.room.UserId;
@@ -38,7 +41,7 @@ import partyline.room.metrics.Tally;
  */
 final class Canary implements Connection, Source {
 
-  static final RoomId ROOM = RoomId.inboxOf(new UserId("partyline.canary"));
+  private static final String NAME = "partyline.canary";
 
   private static final String BY =
       "{\"id\":\"partyline.canary\",\"name\":\"canary\",\"kind\":\"service\"}";
@@ -46,6 +49,7 @@ final class Canary implements Connection, Source {
   /** Heard before the answer to the post, or another node's. */
   private static final int HEARD_KEPT = 256;
 
+  private final RoomId room;
   private final Loop loop;
   private final Hub hub;
   private final RoomLog log;
@@ -59,12 +63,22 @@ final class Canary implements Connection, Source {
   private final Map<EventId, Long> postedNanos = new HashMap<>();
   private @Nullable Reader reader;
 
-  Canary(Loop loop, RoomLog log, RoomWatch watch, Horizon horizon, Duration every) {
+  Canary(RoomId room, Loop loop, RoomLog log, RoomWatch watch, Horizon horizon, Duration every) {
+    this.room = room;
     this.loop = loop;
     this.hub = new Hub(loop, log, watch);
     this.log = log;
     this.horizon = horizon;
     this.every = every;
+  }
+
+  /** The inbox in a partition that is kept for it. */
+  static RoomId roomIn(Partitions partitions, Partition partition) {
+    return Stream.iterate(0, i -> i + 1)
+        .map(i -> RoomId.inboxOf(new UserId(i == 0 ? NAME : NAME + "-" + i)))
+        .filter(room -> partitions.of(room).equals(partition))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Never, if it is to be every zero seconds. */
@@ -79,7 +93,7 @@ final class Canary implements Connection, Source {
   }
 
   private void listen() {
-    hub.join(this, List.of(ROOM), new Start.Now());
+    hub.join(this, List.of(room), new Start.Now());
   }
 
   private void postLater() {
@@ -89,7 +103,7 @@ final class Canary implements Connection, Source {
   private void post() {
     long nowNanos = System.nanoTime();
     loop.on(
-        log.append(Append.of(ROOM, "app.canary", BY, "{}"), horizon.seen()),
+        log.append(Append.of(room, "app.canary", BY, "{}"), horizon.seen()),
         (result, failure) -> {
           if (result instanceof AppendResult.Appended(var event)) {
             horizon.answered(event.id());

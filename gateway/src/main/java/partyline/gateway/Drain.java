@@ -9,8 +9,8 @@ import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import partyline.gateway.connection.Goodbye;
-import partyline.gateway.hub.Hub;
-import partyline.gateway.hub.Subscription;
+import partyline.gateway.hub.Listeners;
+import partyline.gateway.hub.Listeners.Listener;
 import partyline.gateway.loop.Loop;
 import partyline.room.Limits;
 
@@ -53,8 +53,8 @@ public final class Drain {
   }
 
   /** Begins to leave; completes when every stream is gone, or was given its time. Any thread. */
-  public CompletionStage<Void> begin(List<Hub> hubs) {
-    planned = hubs.stream().mapToInt(Hub::size).sum();
+  public CompletionStage<Void> begin(List<? extends Listeners> hubs) {
+    planned = hubs.stream().mapToInt(Listeners::size).sum();
     draining = true;
     LOG.info(
         "draining: {} streams, serving on for {} s, then ending them over {} s",
@@ -65,7 +65,7 @@ public final class Drain {
         hubs.stream().map(this::drain).toArray(CompletableFuture<?>[]::new));
   }
 
-  private CompletableFuture<Void> drain(Hub hub) {
+  private CompletableFuture<Void> drain(Listeners hub) {
     var done = new CompletableFuture<Void>();
     hub.loop().after(propagation.toMillis(), () -> new Waves(hub, done).next());
     return done;
@@ -73,14 +73,14 @@ public final class Drain {
 
   /** The waves of one loop; on that loop. */
   private final class Waves {
-    private final Hub hub;
+    private final Listeners hub;
     private final Loop loop;
     private final CompletableFuture<Void> done;
     private final long startMillis;
     private final int planned;
-    private final Set<Subscription> told = new HashSet<>();
+    private final Set<Listener> told = new HashSet<>();
 
-    Waves(Hub hub, CompletableFuture<Void> done) {
+    Waves(Listeners hub, CompletableFuture<Void> done) {
       this.hub = hub;
       this.loop = hub.loop();
       this.done = done;
@@ -92,7 +92,7 @@ public final class Drain {
     void next() {
       long elapsed = loop.nowMillis() - startMillis;
       boolean over = elapsed >= window.toMillis();
-      List<Subscription> left =
+      List<? extends Listener> left =
           hub.subscriptions().stream().filter(here -> !told.contains(here)).toList();
       long due =
           over ? left.size() : planned * (elapsed + WAVE_MILLIS) / window.toMillis() - told.size();
@@ -104,7 +104,7 @@ public final class Drain {
       }
     }
 
-    private void end(Subscription subscription) {
+    private void end(Listener subscription) {
       told.add(subscription);
       subscription.end(Goodbye.DRAIN);
     }

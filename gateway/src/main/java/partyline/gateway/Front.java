@@ -11,29 +11,28 @@ import io.vertx.ext.web.Router;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import partyline.gateway.connection.Bursts;
 import partyline.gateway.connection.StreamSettings;
 import partyline.gateway.http.EventsHandler;
 import partyline.gateway.http.Routes;
 import partyline.gateway.http.ServerOptions;
-import partyline.gateway.hub.Hub;
-import partyline.gateway.hub.RoomWatch;
+import partyline.gateway.hub.Hubs;
+import partyline.gateway.loop.Loop;
 import partyline.gateway.loop.LoopNumbers;
 import partyline.gateway.loop.VertxLoop;
 import partyline.gateway.loop.Wheel;
 import partyline.room.LogClock;
-import partyline.room.RoomLog;
 
-/** One event loop that serves clients: a hub of its own behind a share of the listener. */
+/** One event loop that serves clients: hubs of its own behind a share of the listener. */
 final class Front extends VerticleBase {
 
   private static final int LATENESS_EVERY_MILLIS = 100;
 
   /** What all fronts of a node share. */
   record Shared(
-      RoomLog log,
-      RoomWatch watch,
+      Function<Loop, Hubs> hubs,
       StreamSettings streams,
       Routes routes,
       HttpServerOptions options,
@@ -49,7 +48,7 @@ final class Front extends VerticleBase {
   private final Events events;
   private final Consumer<Front> started;
   private volatile @Nullable LoopNumbers numbers;
-  private volatile @Nullable Hub hub;
+  private volatile @Nullable Hubs hubs;
   private volatile int port;
 
   Front(Shared shared, Events events, Consumer<Front> started) {
@@ -63,9 +62,9 @@ final class Front extends VerticleBase {
     var loop = new VertxLoop(vertx, context, shared.logClock());
     numbers = loop.numbers();
     watchLateness(loop, System.nanoTime());
-    var ours = new Hub(loop, shared.log(), shared.watch());
+    Hubs ours = shared.hubs().apply(loop);
     ours.start();
-    hub = ours;
+    hubs = ours;
     var listening =
         new EventsHandler.Listening(
             loop, new Wheel(loop), new Bursts(loop), ours, shared.streams());
@@ -104,8 +103,8 @@ final class Front extends VerticleBase {
   }
 
   /** Once started. */
-  Hub hub() {
-    return Objects.requireNonNull(hub);
+  Hubs hubs() {
+    return Objects.requireNonNull(hubs);
   }
 
   /** Once started. */

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -19,7 +18,6 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import partyline.gateway.connection.StreamSettings;
-import partyline.gateway.feed.Feed;
 import partyline.gateway.http.Admission;
 import partyline.gateway.http.Authentication;
 import partyline.gateway.http.ClientAddress;
@@ -32,44 +30,22 @@ import partyline.gateway.http.Routes;
 import partyline.gateway.http.ServerOptions;
 import partyline.gateway.http.Sight;
 import partyline.gateway.http.TicketCheck;
-import partyline.gateway.hub.Hub;
-import partyline.gateway.loop.VertxLoop;
-import partyline.gateway.presence.Attendance;
+import partyline.gateway.hub.Hubs;
 import partyline.gateway.token.KnownTokens;
-import partyline.gateway.token.ShutoutBook;
 import partyline.gateway.token.Tickets;
 import partyline.gateway.token.TokenKeys;
 import partyline.gateway.token.TokenVerifier;
-import partyline.room.Archive;
 import partyline.room.Limits;
 import partyline.room.LogClock;
-import partyline.room.NodeName;
 import partyline.room.NodeReports;
-import partyline.room.RoomLog;
 import partyline.room.Settings;
 import partyline.room.Timeline;
-import partyline.room.archive.ArchivePool;
-import partyline.room.archive.PostgresArchive;
 import partyline.room.metrics.Meters;
 import partyline.room.metrics.Metric;
-import partyline.room.redis.RedisAudit;
 import partyline.room.redis.RedisCheck;
 import partyline.room.redis.RedisConfig;
 import partyline.room.redis.RedisConnections;
-import partyline.room.redis.RedisErrands;
-import partyline.room.redis.RedisIncomingHooks;
-import partyline.room.redis.RedisMemberships;
 import partyline.room.redis.RedisNodeReports;
-import partyline.room.redis.RedisPresence;
-import partyline.room.redis.RedisPubSub;
-import partyline.room.redis.RedisReadMarkers;
-import partyline.room.redis.RedisReports;
-import partyline.room.redis.RedisRoomLists;
-import partyline.room.redis.RedisRoomLog;
-import partyline.room.redis.RedisShutouts;
-import partyline.room.redis.RedisTicketLedger;
-import partyline.room.redis.RedisWebhooks;
-import partyline.room.redis.RedisWhisper;
 import partyline.room.redis.WrongRedis;
 
 /** A gateway node: HTTP in, events out. Holds nothing that another node could not take over. */
@@ -87,14 +63,7 @@ public final class Gateway implements AutoCloseable {
   private final TokenKeys keys;
   private final Vertx vertx;
   private final Drain drain;
-  private final RoomLog roomLog;
-  private final ShutoutBook shutoutBook = new ShutoutBook();
-  private final Doorman doorman;
-  private final Feed feed;
-  private final Optional<PostgresArchive> archive;
-  private final Routes.Stores stores;
-  private final Attendance attendance;
-  private final Canary canary;
+  private final Realm realm;
   private final NodeReports reports;
   private final Reporter reporter;
   private final LogClock logClock = new LogClock();
@@ -134,52 +103,20 @@ public final class Gateway implements AutoCloseable {
             .withTransport(ServerOptions.transport(httpConnections))
             .build();
     drain = new Drain(config.drainPropagation(), config.drainWindow());
-    roomLog = new RedisRoomLog(connections);
-    Context feedContext = vertx.getOrCreateContext();
-    var shutouts = new RedisShutouts(connections);
-    doorman = new Doorman(shutouts, shutoutBook, InstantSource.system());
-    feed =
-        new Feed(
-            new VertxLoop(vertx, feedContext),
-            new RedisPubSub(connections),
-            roomLog,
-            doorman,
-            timeline);
-    canary =
-        new Canary(
-            new VertxLoop(vertx, vertx.getOrCreateContext()),
-            roomLog,
-            feed,
-            feed,
-            config.ops().canary());
-    meters.add(canary);
+    realm = new Realm(config, connections, vertx, timeline);
+    meters.add(realm.numbers());
     reports = new RedisNodeReports(connections);
     var rebalance = new Rebalance(config.rebalance(), drain, this::hubs, timeline);
     reporter =
         new Reporter(
-            config.node(), reports, meters, timeline, feed, logClock, rebalance, this::leave);
-    var presence = new RedisPresence(connections);
-    archive = config.archive().map(url -> new PostgresArchive(ArchivePool.forReaders(url)));
-    stores =
-        new Routes.Stores(
-            roomLog,
-            shutouts,
-            presence,
-            new RedisMemberships(connections),
-            new RedisReadMarkers(connections),
-            new RedisWhisper(connections),
-            new RedisRoomLists(connections),
-            new RedisReports(connections),
-            new RedisWebhooks(connections),
-            new RedisIncomingHooks(connections),
-            new RedisAudit(connections),
-            new RedisErrands(connections),
-            archive.map(Archive.class::cast));
-    attendance =
-        new Attendance(
-            new VertxLoop(vertx, vertx.getOrCreateContext()),
-            presence,
-            () -> NodeName.unique(config.node()));
+            config.node(),
+            reports,
+            meters,
+            timeline,
+            realm::busiestRooms,
+            logClock,
+            rebalance,
+            this::leave);
   }
 
   /**
@@ -190,22 +127,28 @@ public final class Gateway implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     var addresses = new ClientAddress(config.trustedProxies());
     var tokens = new KnownTokens(new TokenVerifier(keys));
-    var authentication = new Authentication(tokens, shutoutBook, config.anonymousRead(), clock);
+    var authentication = new Authentication(tokens, realm.keptOut(), config.anonymousRead(), clock);
     var tickets =
-        new TicketCheck(
-            new Tickets(config.keys()), new RedisTicketLedger(connections), shutoutBook, clock);
+        new TicketCheck(new Tickets(config.keys()), realm.tickets(), realm.keptOut(), clock);
     var admission = new Admission(httpConnections.streams(), config.streamsPerAddress());
-    var sight = new Sight(authentication, roomLog, config.policy());
+    var sight = new Sight(authentication, realm.stores().log(), config.policy());
     var requests = new RequestLog(config.ops().accessLog(), addresses);
     var routes =
         new Routes(
-            config, authentication, sight, addresses, shutoutBook, stores, feed, requests, clock);
+            config,
+            authentication,
+            sight,
+            addresses,
+            realm.keptOut(),
+            realm.stores(),
+            realm.horizon(),
+            requests,
+            clock);
     meters.add(connections.numbers());
     meters.add(routes.numbers());
     var shared =
         new Front.Shared(
-            roomLog,
-            feed,
+            realm::hubs,
             streamSettings(),
             routes,
             ServerOptions.publicListener(config),
@@ -217,11 +160,11 @@ public final class Gateway implements AutoCloseable {
                 listening,
                 authentication,
                 tickets,
-                shutoutBook,
+                realm.keptOut(),
                 sight,
                 admission,
-                attendance,
-                stores.memberships(),
+                realm::attendee,
+                realm.stores().memberships(),
                 addresses,
                 requests,
                 drain::isDraining,
@@ -235,10 +178,7 @@ public final class Gateway implements AutoCloseable {
             new DeploymentOptions().setInstances(config.eventLoops())));
     awaitListening("PARTYLINE_OPS_LISTEN", config.opsListen(), listenForOps());
     awaitRedis();
-    feed.start();
-    doorman.start(vertx);
-    attendance.start();
-    canary.start();
+    realm.start(vertx);
     reporter.start(vertx);
     LOG.info(
         "gateway {} serves on {}, ops on {}", config.node(), config.listen(), config.opsListen());
@@ -253,7 +193,10 @@ public final class Gateway implements AutoCloseable {
   private void awaitRedis() {
     for (boolean said = false; ; said = true) {
       try {
-        RedisCheck.check(connections).toCompletableFuture().join().forEach(LOG::warn);
+        RedisCheck.check(connections, realm.partitions())
+            .toCompletableFuture()
+            .join()
+            .forEach(LOG::warn);
         return;
       } catch (CompletionException failed) {
         if (failed.getCause() instanceof WrongRedis wrong) {
@@ -277,8 +220,9 @@ public final class Gateway implements AutoCloseable {
 
   private Future<?> listenForOps() {
     List<Context> loops = fronts.stream().map(Front::loopContext).toList();
-    var readiness = new NodeReadiness(feed, drain);
-    meters.add(new NodeNumbers(config.node(), readiness, drain, feed, httpConnections, logClock));
+    var readiness = new NodeReadiness(realm.feeds(), drain);
+    meters.add(
+        new NodeNumbers(config.node(), readiness, drain, realm.feeds(), httpConnections, logClock));
     var page = new OpsPage(reports, config.ops().token());
     var routes = new OpsRoutes(readiness, meters, page, loops);
     return vertx
@@ -303,11 +247,11 @@ public final class Gateway implements AutoCloseable {
 
   /** How many streams and parked polls are open. */
   int streams() {
-    return hubs().stream().mapToInt(Hub::size).sum();
+    return hubs().stream().mapToInt(Hubs::size).sum();
   }
 
-  private List<Hub> hubs() {
-    return fronts.stream().map(Front::hub).toList();
+  private List<Hubs> hubs() {
+    return fronts.stream().map(Front::hubs).toList();
   }
 
   /** What starts us waits for this line. */
@@ -326,11 +270,10 @@ public final class Gateway implements AutoCloseable {
   /** Leaves as {@link Drain} says, within the grace whatever happens. */
   @Override
   public void close() {
-    List<Hub> hubs = hubs();
     timeline.add("drain", streams() + " streams");
     try {
       drain
-          .begin(hubs)
+          .begin(hubs())
           .toCompletableFuture()
           .get(config.drainGrace().toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException | ExecutionException | TimeoutException late) {
@@ -342,10 +285,9 @@ public final class Gateway implements AutoCloseable {
         .toCompletableFuture()
         .completeOnTimeout(null, 1, TimeUnit.SECONDS)
         .join();
-    feed.stop();
-    attendance.stop();
+    realm.stop();
     await(vertx.close());
-    archive.ifPresent(PostgresArchive::close);
+    realm.close();
     connections.close();
     keys.close();
     LOG.info("gateway {} has left", config.node());

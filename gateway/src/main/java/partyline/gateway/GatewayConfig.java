@@ -26,6 +26,7 @@ import partyline.room.chat.Policy;
  * What a gateway is told by its environment, checked. The one home of the defaults.
  *
  * @param keyPrefix stands before every Redis key and channel
+ * @param partitions into how many what is kept is divided
  * @param node the name told to clients in {@code hello}, unique in the cluster
  * @param keys whom it believes, and what it signs with
  * @param anonymousRead whether open rooms can be read without a token
@@ -44,6 +45,7 @@ import partyline.room.chat.Policy;
 public record GatewayConfig(
     String redisUrl,
     String keyPrefix,
+    int partitions,
     Acks acks,
     String node,
     Listen listen,
@@ -100,6 +102,7 @@ public record GatewayConfig(
     return new GatewayConfig(
         settings.text("REDIS_URL", "redis://127.0.0.1:6379"),
         settings.text("PARTYLINE_KEY_PREFIX", ""),
+        settings.partitions(),
         settings.choice("PARTYLINE_ACKS", Acks.class, Acks.PRIMARY),
         NodeName.told(settings).orElseGet(() -> NodeName.unique(NodeName.ofHost("gateway"))),
         settings.listen("PARTYLINE_LISTEN", new Listen("0.0.0.0", 8080)),

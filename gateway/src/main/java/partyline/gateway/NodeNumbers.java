@@ -1,5 +1,7 @@
 package partyline.gateway;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import partyline.gateway.feed.Feed;
 import partyline.gateway.feed.FeedHealth;
@@ -18,7 +20,7 @@ final class NodeNumbers implements Source {
   private final String node;
   private final Readiness readiness;
   private final Drain drain;
-  private final Feed feed;
+  private final List<Feed> feeds;
   private final Connections connections;
   private final LogClock clock;
 
@@ -26,13 +28,13 @@ final class NodeNumbers implements Source {
       String node,
       Readiness readiness,
       Drain drain,
-      Feed feed,
+      List<Feed> feeds,
       Connections connections,
       LogClock clock) {
     this.node = node;
     this.readiness = readiness;
     this.drain = drain;
-    this.feed = feed;
+    this.feeds = List.copyOf(feeds);
     this.connections = connections;
     this.clock = clock;
   }
@@ -50,11 +52,20 @@ final class NodeNumbers implements Source {
     tellFeed(listener);
   }
 
+  /** Of several feeds the state and the silence of the one that is worst off. */
   private void tellFeed(Listener listener) {
-    FeedHealth health = feed.health();
-    listener.value(Metric.FEED_STATE, 1, health.state().name().toLowerCase(Locale.ROOT));
-    listener.value(Metric.FEED_SILENCE, health.silentMillis() / MILLIS);
-    feed.numbers().tell(listener);
-    listener.value(Metric.ROOMS, feed.watchedRooms());
+    FeedHealth worst =
+        feeds.stream()
+            .map(Feed::health)
+            .max(
+                Comparator.comparingInt((FeedHealth health) -> health.isLive() ? 0 : 1)
+                    .thenComparingLong(FeedHealth::silentMillis))
+            .orElseThrow();
+    listener.value(Metric.FEED_STATE, 1, worst.state().name().toLowerCase(Locale.ROOT));
+    listener.value(Metric.FEED_SILENCE, worst.silentMillis() / MILLIS);
+    for (Feed feed : feeds) {
+      feed.numbers().tell(listener);
+      listener.value(Metric.ROOMS, feed.watchedRooms());
+    }
   }
 }

@@ -1,5 +1,6 @@
 package partyline.gateway;
 
+import java.util.List;
 import partyline.gateway.feed.Feed;
 import partyline.gateway.feed.FeedHealth;
 import partyline.gateway.http.Readiness;
@@ -16,11 +17,11 @@ import partyline.room.Limits;
  */
 final class NodeReadiness implements Readiness {
 
-  private final Feed feed;
+  private final List<Feed> feeds;
   private final Drain drain;
 
-  NodeReadiness(Feed feed, Drain drain) {
-    this.feed = feed;
+  NodeReadiness(List<Feed> feeds, Drain drain) {
+    this.feeds = List.copyOf(feeds);
     this.drain = drain;
   }
 
@@ -35,10 +36,17 @@ final class NodeReadiness implements Readiness {
   }
 
   private String verdict() {
-    FeedHealth health = feed.health();
     if (drain.isDraining()) {
       return "draining";
     }
+    return feeds.stream()
+        .map(feed -> verdict(feed.health()))
+        .filter(verdict -> !verdict.isEmpty())
+        .findFirst()
+        .orElse("");
+  }
+
+  private static String verdict(FeedHealth health) {
     if (!health.begun()) {
       return "starting: the log was not reached yet";
     }

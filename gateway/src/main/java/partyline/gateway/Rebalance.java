@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import partyline.gateway.connection.Goodbye;
-import partyline.gateway.hub.Hub;
-import partyline.gateway.hub.Subscription;
+import partyline.gateway.hub.Listeners;
+import partyline.gateway.hub.Listeners.Listener;
 import partyline.room.Limits;
 import partyline.room.NodeReports.Burden;
 import partyline.room.NodeReports.Spread;
@@ -29,14 +29,14 @@ final class Rebalance {
 
   private final boolean wanted;
   private final Drain drain;
-  private final Supplier<List<Hub>> hubs;
+  private final Supplier<? extends List<? extends Listeners>> hubs;
   private final Timeline timeline;
   private final Surplus surplus = new Surplus();
 
   /**
    * Who was told last, by loop: some are not gone yet, and would be told in the place of others.
    */
-  private final ConcurrentMap<Hub, Set<Subscription>> told = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Listeners, Set<Listener>> told = new ConcurrentHashMap<>();
 
   // Guarded by this.
   private boolean giving;
@@ -44,7 +44,11 @@ final class Rebalance {
   /**
    * @param wanted false where a balancer keeps people at their node
    */
-  Rebalance(boolean wanted, Drain drain, Supplier<List<Hub>> hubs, Timeline timeline) {
+  Rebalance(
+      boolean wanted,
+      Drain drain,
+      Supplier<? extends List<? extends Listeners>> hubs,
+      Timeline timeline) {
     this.wanted = wanted;
     this.drain = drain;
     this.hubs = hubs;
@@ -68,7 +72,7 @@ final class Rebalance {
     }
     int give = surplus.toGive(spread, own, nowMillis);
     tell(give > 0, own, spread, nowMillis);
-    for (Hub hub : hubs.get()) {
+    for (Listeners hub : hubs.get()) {
       int share = Math.ceilDiv(give * hub.streams(), own);
       if (share > 0) {
         hub.loop().execute(() -> new Slices(hub, share).next());
@@ -77,7 +81,7 @@ final class Rebalance {
   }
 
   private int streams() {
-    return hubs.get().stream().mapToInt(Hub::streams).sum();
+    return hubs.get().stream().mapToInt(Listeners::streams).sum();
   }
 
   /** Once for each time that it begins, and when it ends in vain. */
@@ -97,23 +101,23 @@ final class Rebalance {
 
   /** Some streams of one loop, ended one after the other until the next report; on that loop. */
   private final class Slices {
-    private final Hub hub;
-    private final Set<Subscription> toldBefore;
-    private final Set<Subscription> toldNow = new HashSet<>();
+    private final Listeners hub;
+    private final Set<Listener> toldBefore;
+    private final Set<Listener> toldNow = new HashSet<>();
     private int left;
     private int slices = SLICES;
 
-    Slices(Hub hub, int number) {
+    Slices(Listeners hub, int number) {
       this.hub = hub;
       this.left = number;
-      Set<Subscription> before = told.put(hub, toldNow);
+      Set<Listener> before = told.put(hub, toldNow);
       this.toldBefore = before == null ? Set.of() : before;
     }
 
     void next() {
       int now = Math.ceilDiv(left, slices);
       hub.subscriptions().stream()
-          .filter(Subscription::stays)
+          .filter(Listener::stays)
           .filter(here -> !toldNow.contains(here) && !toldBefore.contains(here))
           .limit(now)
           .forEach(this::end);
@@ -124,7 +128,7 @@ final class Rebalance {
       }
     }
 
-    private void end(Subscription subscription) {
+    private void end(Listener subscription) {
       toldNow.add(subscription);
       subscription.end(Goodbye.MAX_AGE);
     }

@@ -7,9 +7,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import partyline.gateway.feed.Feed;
 import partyline.gateway.feed.RoomTraffic;
 import partyline.room.Json;
 import partyline.room.Limits;
@@ -31,7 +31,7 @@ final class Reporter {
   private final NodeReports reports;
   private final Meters meters;
   private final Timeline timeline;
-  private final Feed feed;
+  private final IntFunction<CompletionStage<List<RoomTraffic>>> busiest;
   private final LogClock clock;
   private final Rebalance rebalance;
   private final Runnable leave;
@@ -40,6 +40,7 @@ final class Reporter {
   private volatile boolean stopped;
 
   /**
+   * @param busiest so many of the rooms in which most goes on
    * @param rebalance hears what all gateways carry
    * @param leave drains this node, when somebody asks for it
    */
@@ -48,7 +49,7 @@ final class Reporter {
       NodeReports reports,
       Meters meters,
       Timeline timeline,
-      Feed feed,
+      IntFunction<CompletionStage<List<RoomTraffic>>> busiest,
       LogClock clock,
       Rebalance rebalance,
       Runnable leave) {
@@ -56,7 +57,7 @@ final class Reporter {
     this.reports = reports;
     this.meters = meters;
     this.timeline = timeline;
-    this.feed = feed;
+    this.busiest = busiest;
     this.clock = clock;
     this.rebalance = rebalance;
     this.leave = leave;
@@ -77,7 +78,8 @@ final class Reporter {
   private void say() {
     if (!stopped && saying.compareAndSet(false, true)) {
       var _ =
-          feed.busiestRooms(Limits.REPORT_ROOMS)
+          busiest
+              .apply(Limits.REPORT_ROOMS)
               .thenCompose(this::say)
               .whenComplete((done, failure) -> {
                 saying.set(false);

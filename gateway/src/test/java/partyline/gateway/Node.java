@@ -49,6 +49,7 @@ final class Node implements AutoCloseable {
     env.put("PARTYLINE_CANARY_SECONDS", "0");
     env.put("PARTYLINE_DRAIN_PROPAGATION_SECONDS", "0");
     env.put("PARTYLINE_DRAIN_WINDOW_SECONDS", "0");
+    env.put("PARTYLINE_PARTITIONS", System.getProperty("partyline.partitions", "1"));
     for (int i = 0; i < settings.length; i += 2) {
       env.put(settings[i], settings[i + 1]);
     }

@@ -34,4 +34,9 @@ public record Field(Place place, String name) {
   public static Field person(UserId user, String name) {
     return new Field(new Place.Person(user), name);
   }
+
+  /** A count. */
+  public static Field tally(UserId user, String name) {
+    return new Field(new Place.Tally(user), name);
+  }
 }

@@ -15,6 +15,12 @@ public sealed interface Place {
   /** Of one person, whatever the room: {@code room:<room>}, {@code ban}, {@code revoked}. */
   record Person(UserId user) implements Place {}
 
+  /**
+   * What is counted of a person, wherever the room is that it is counted in: with several
+   * partitions each of them has a count of its own.
+   */
+  record Tally(UserId user) implements Place {}
+
   /** How far people have read in the append's room, by user; see {@link ReadMarkers}. */
   record Read() implements Place {}
 

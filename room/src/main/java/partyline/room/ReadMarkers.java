@@ -27,6 +27,12 @@ public interface ReadMarkers {
   CompletionStage<Reached> reach(RoomId room, UserId user, EventId id);
 
   /**
+   * Tells the devices of a person who listens here of a marker that was moved where the room is,
+   * which is elsewhere.
+   */
+  CompletionStage<Void> tell(UserId user, RoomId room, Marker marker);
+
+  /**
    * Where a marker stands.
    *
    * @param number of the last message that is read; 0 if none is

@@ -37,6 +37,7 @@ public final class Settings {
           "PARTYLINE_ARCHIVE_DAYS",
           "PARTYLINE_ARCHIVE_SEARCH",
           "PARTYLINE_KEY_PREFIX",
+          "PARTYLINE_PARTITIONS",
           "PARTYLINE_ACKS",
           "PARTYLINE_NODE",
           "PARTYLINE_LISTEN",
@@ -137,6 +138,15 @@ public final class Settings {
     return value(name)
         .map(text -> Duration.ofDays(number(name, text, min, max, " of days")))
         .orElse(preset);
+  }
+
+  /** Into how many what is kept in Redis is divided; every process must say the same. */
+  public int partitions() {
+    int count = number("PARTYLINE_PARTITIONS", 1, 1, Partitions.MOST);
+    if (Integer.bitCount(count) != 1) {
+      throw new Wrong("PARTYLINE_PARTITIONS", Integer.toString(count), "Write 1, 2, 4, 8 or 16.");
+    }
+    return count;
   }
 
   /** One of an enum's words, written in lower case. */

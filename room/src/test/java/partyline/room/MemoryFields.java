@@ -13,7 +13,11 @@ final class MemoryFields {
   /** Of no room, if the place is a person or the log. */
   private record Owner(@Nullable RoomId room, Place place) {
     static Owner of(RoomId room, Place place) {
-      boolean ofRoom = !(place instanceof Place.Person || place instanceof Place.Log);
+      boolean ofRoom =
+          switch (place) {
+            case Place.Person _, Place.Tally _, Place.Log _ -> false;
+            case Place.State _, Place.Amended _, Place.Read _ -> true;
+          };
       return new Owner(ofRoom ? room : null, place);
     }
   }

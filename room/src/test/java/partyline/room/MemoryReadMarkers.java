@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -48,12 +49,23 @@ public final class MemoryReadMarkers implements ReadMarkers {
             .orElse(now.lastNumber());
     var marker = new Marker(id, number);
     markers.put(List.of(room, user), marker);
+    told(user, room, marker);
+    return new Reached(marker, true, now.lastNumber());
+  }
+
+  @Override
+  public CompletionStage<Void> tell(UserId user, RoomId room, Marker marker) {
+    told(user, room, marker);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  private void told(UserId user, RoomId room, Marker marker) {
     String data =
         String.format(
-            "{\"room\":%s,\"id\":\"%s\",\"number\":%d}", Json.quote(room.value()), id, number);
+            "{\"room\":%s,\"id\":\"%s\",\"number\":%d}",
+            Json.quote(room.value()), marker.id(), marker.number());
     told.accept(
         new Ephemeral(
             RoomId.inboxOf(user), EventType.READ, clock.instant(), Optional.empty(), data));
-    return new Reached(marker, true, now.lastNumber());
   }
 }

@@ -42,6 +42,10 @@ import partyline.room.chat.Standing;
  *
  * <p>A notice also expects to be written into the Redis that was looked into: who stood still in
  * between, through a failover, looks again whether the message is still there.
+ *
+ * <p>Where somebody is in another partition than the room, the list of their rooms could not be
+ * changed with the room. It is changed here, in the append that tells them of it, to what the room
+ * says by then.
  */
 final class Inboxes implements Job {
   private static final Logger LOG = LoggerFactory.getLogger(Inboxes.class);
@@ -53,8 +57,19 @@ final class Inboxes implements Job {
   private final RoomLog log;
   private final RoomLists lists;
   private final Policy policy;
+  private final Whereto whereto;
 
+  /** With a single partition. */
   Inboxes(RoomLog log, RoomLists lists, Policy policy) {
+    this(log, lists, policy, Whereto.ONE);
+  }
+
+  /**
+   * @param log of all rooms
+   * @param lists of the partition whose events these are
+   */
+  Inboxes(RoomLog log, RoomLists lists, Policy policy, Whereto whereto) {
+    this.whereto = whereto;
     this.log = log;
     this.lists = lists;
     this.policy = policy;
@@ -108,68 +123,96 @@ final class Inboxes implements Job {
   private void tell(Event event, Notice notice) throws InterruptedException {
     // Only another worker that still believes the job to be its own can have been faster.
     for (int tries = 0; tries < Limits.COMMAND_TRIES; tries++) {
-      View view = view(event, notice);
-      if (wasTold(event, notice, view) || !concerns(event, notice, view)) {
+      Seen seen = look(event, notice);
+      if (wasTold(event, notice, seen) || !concerns(event, notice, seen.room())) {
         return;
       }
-      if (!(append(event, notice, view) instanceof AppendResult.Stale)) {
+      if (!(append(event, notice, seen) instanceof AppendResult.Stale)) {
         return;
       }
     }
     throw new IllegalStateException("others are always faster to tell of " + event.id());
   }
 
-  private View view(Event event, Notice notice) throws InterruptedException {
-    var fields = new ArrayList<Field>();
-    fields.add(told(notice));
-    fields.add(Field.replication());
+  /** What the room says, and what is known of the person, who may be elsewhere. */
+  private record Seen(View room, View person) {}
+
+  private Seen look(Event event, Notice notice) throws InterruptedException {
+    var ofRoom = new ArrayList<Field>();
     List<EventId> messages = List.of();
     if (notice.ofReaders()) {
-      fields.addAll(Standing.fields(event.room(), actor(notice)));
+      ofRoom.addAll(Standing.fields(event.room(), actor(notice)));
       messages = List.of(event.id());
     }
-    return Await.answer(log.view(event.room(), fields, messages));
+    List<Field> ofPerson = List.of(told(notice), Field.replication());
+    if (!whereto.isElsewhere(notice.to())) {
+      ofRoom.addAll(ofPerson);
+      View both = Await.answer(log.view(event.room(), ofRoom, messages));
+      return new Seen(both, both);
+    }
+    ofRoom.add(RoomFields.member(notice.to()));
+    return new Seen(
+        Await.answer(log.view(event.room(), ofRoom, messages)),
+        Await.answer(log.view(RoomId.inboxOf(notice.to()), ofPerson, List.of())));
   }
 
-  private static boolean wasTold(Event event, Notice notice, View view) {
-    boolean isKnownByKey = Duration.between(event.at(), view.now()).compareTo(KEYS_LAST) < 0;
-    return !isKnownByKey && isNotAfterLast(event, notice, view);
+  private boolean wasTold(Event event, Notice notice, Seen seen) {
+    Duration age = Duration.between(event.at(), seen.person().now());
+    return age.compareTo(KEYS_LAST) >= 0 && isNotAfterLast(event, notice, seen);
   }
 
-  private static boolean isNotAfterLast(Event event, Notice notice, View view) {
-    return view.field(told(notice))
+  private boolean isNotAfterLast(Event event, Notice notice, Seen seen) {
+    return seen.person()
+        .field(told(notice))
         .map(EventId::of)
         .filter(last -> !event.id().isAfter(last))
         .isPresent();
   }
 
   /** A message that is gone already mentions nobody. */
-  private boolean concerns(Event event, Notice notice, View view) {
+  private boolean concerns(Event event, Notice notice, View room) {
     if (!notice.ofReaders()) {
       return true;
     }
-    boolean stands = view.message(event.id()).filter(message -> !message.isDeleted()).isPresent();
+    boolean stands = room.message(event.id()).filter(message -> !message.isDeleted()).isPresent();
     return stands
-        && Standing.of(event.room(), actor(notice), view, policy)
+        && Standing.of(event.room(), actor(notice), room, policy)
             .refusal(Permission.READ)
             .isEmpty();
   }
 
-  private AppendResult append(Event event, Notice notice, View view) throws InterruptedException {
+  private AppendResult append(Event event, Notice notice, Seen seen) throws InterruptedException {
     Field told = told(notice);
+    View person = seen.person();
     var changes = new ArrayList<Change>();
-    if (!isNotAfterLast(event, notice, view)) {
+    if (!isNotAfterLast(event, notice, seen)) {
       changes.add(new Change.Set(told, event.id().toString()));
     }
-    if (event.type().equals(EventType.ROOM_DELETED)) {
-      changes.add(new Change.Remove(RoomFields.roomOf(notice.to(), event.room())));
-    }
+    listed(event, notice, seen.room()).ifPresent(changes::add);
     Append append =
         Append.of(RoomId.inboxOf(notice.to()), notice.type(), event.by(), notice.data())
-            .under(new Append.Idempotency(notice.to(), "of " + event.id(), notice.type()))
-            .expecting(List.of(view.asRead(told), view.asRead(Field.replication())))
+            .under(new Append.Idempotency(notice.to(), "of " + whereto.name(event), notice.type()))
+            .expecting(List.of(person.asRead(told), person.asRead(Field.replication())))
             .changing(changes);
     return Await.answer(log.append(append, event.id()));
+  }
+
+  /** What becomes of the list of their rooms, unless that was done with the event. */
+  private Optional<Change> listed(Event event, Notice notice, View room) {
+    Field listed = RoomFields.roomOf(notice.to(), event.room());
+    if (event.type().equals(EventType.ROOM_DELETED)) {
+      return Optional.of(new Change.Remove(listed));
+    }
+    if (!whereto.isElsewhere(notice.to())) {
+      return Optional.empty();
+    }
+    boolean isMember = room.field(RoomFields.member(notice.to())).isPresent();
+    if (isMember && notice.type().equals(EventType.ROOM_ADDED)) {
+      return Optional.of(new Change.Set(listed, event.id().toString()));
+    }
+    return !isMember && notice.type().equals(EventType.ROOM_REMOVED)
+        ? Optional.of(new Change.Remove(listed))
+        : Optional.empty();
   }
 
   /** As whom they read the room; what their token may add to it is known to them alone. */
@@ -178,8 +221,8 @@ final class Inboxes implements Job {
     return Actor.of(new Author(notice.to(), notice.to().value(), Optional.empty(), kind));
   }
 
-  private static Field told(Notice notice) {
-    return RoomFields.told(notice.to());
+  private Field told(Notice notice) {
+    return whereto.told(notice.to());
   }
 
   /** What was told of lost events was lost with them: it is in the same log. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import partyline.room.Partition;
 
 /**
  * Which of the workers shall have a job, if all of them would take it: the same answer everywhere,
@@ -20,32 +21,50 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Placement {
   private final String self;
-  private volatile Sight sight = new Sight(Set.of(), new ConcurrentHashMap<>());
+  private final String where;
+  private final Eyes eyes;
 
   /**
    * @param elsewhere what was found for these workers, by job
    */
   private record Sight(Set<String> workers, Map<String, Boolean> elsewhere) {}
 
+  /** What all partitions see by. */
+  private static final class Eyes {
+    private volatile Sight sight = new Sight(Set.of(), new ConcurrentHashMap<>());
+  }
+
   Placement(String self) {
+    this(self, "", new Eyes());
+  }
+
+  private Placement(String self, String where, Eyes eyes) {
     this.self = self;
+    this.where = where;
+    this.eyes = eyes;
+  }
+
+  /** For the jobs of one partition of several, which need not be where their namesakes are. */
+  Placement in(Partition partition) {
+    return new Placement(self, partition.tag() + " ", eyes);
   }
 
   /** What is known of who is there. */
   void see(Set<String> workers) {
-    if (!workers.equals(sight.workers)) {
-      sight = new Sight(Set.copyOf(workers), new ConcurrentHashMap<>());
+    if (!workers.equals(eyes.sight.workers)) {
+      eyes.sight = new Sight(Set.copyOf(workers), new ConcurrentHashMap<>());
     }
   }
 
   Set<String> workers() {
-    return sight.workers;
+    return eyes.sight.workers;
   }
 
   boolean isElsewhere(String job) {
-    Sight now = sight;
+    Sight now = eyes.sight;
     return now.elsewhere.computeIfAbsent(
-        job, name -> of(name, now.workers).filter(worker -> !worker.equals(self)).isPresent());
+        where + job,
+        name -> of(name, now.workers).filter(worker -> !worker.equals(self)).isPresent());
   }
 
   /** Empty where nobody is there. */

@@ -3,6 +3,8 @@ package partyline.worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.function.ToLongFunction;
 import partyline.room.hook.Outbox.Backlog;
 import partyline.room.metrics.Metric;
 import partyline.room.metrics.Source;
@@ -25,12 +27,25 @@ final class Waiting implements Source {
 
   @Override
   public void tell(Listener listener) {
-    Backlog now = seen;
-    listener.value(Metric.DEAD_LETTERS, now.dead());
-    listener.value(Metric.RETRIES_PENDING, now.waiting());
-    listener.value(
-        Metric.RETRIES_OLDEST,
-        now.oldest().map(event -> age(Instant.ofEpochMilli(event.ms()))).orElse(0L));
+    all(List.of(this)).tell(listener);
+  }
+
+  /** Of several partitions, each of which sees its own. */
+  static Source all(List<Waiting> partitions) {
+    return listener -> {
+      listener.value(Metric.DEAD_LETTERS, sum(partitions, Backlog::dead));
+      listener.value(Metric.RETRIES_PENDING, sum(partitions, Backlog::waiting));
+      listener.value(
+          Metric.RETRIES_OLDEST, partitions.stream().mapToLong(Waiting::oldest).max().orElse(0));
+    };
+  }
+
+  private static long sum(List<Waiting> partitions, ToLongFunction<Backlog> what) {
+    return partitions.stream().map(one -> one.seen).mapToLong(what).sum();
+  }
+
+  private long oldest() {
+    return seen.oldest().map(event -> age(Instant.ofEpochMilli(event.ms()))).orElse(0L);
   }
 
   /** An id is no time, but near enough to one for an alert. */

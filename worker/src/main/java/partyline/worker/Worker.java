@@ -10,38 +10,34 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLSocketFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import partyline.room.ArchiveWriter;
-import partyline.room.EventId;
-import partyline.room.JobLedger;
 import partyline.room.Limits;
 import partyline.room.LogUnavailable;
+import partyline.room.Partition;
+import partyline.room.Partitions;
 import partyline.room.RoomLog;
 import partyline.room.Settings;
 import partyline.room.Timeline;
 import partyline.room.archive.ArchivePool;
+import partyline.room.archive.ArchiveUrl;
 import partyline.room.archive.PostgresArchiveWriter;
-import partyline.room.chat.Commands;
-import partyline.room.chat.Policy;
-import partyline.room.chat.Rules;
+import partyline.room.hook.Webhooks;
 import partyline.room.metrics.Meters;
 import partyline.room.metrics.Metric;
-import partyline.room.redis.RedisAudit;
+import partyline.room.partitioned.AnsweredHorizon;
+import partyline.room.partitioned.PartitionedRoomLog;
+import partyline.room.partitioned.PartitionedWebhooks;
 import partyline.room.redis.RedisCheck;
 import partyline.room.redis.RedisConfig;
 import partyline.room.redis.RedisConnections;
 import partyline.room.redis.RedisCrew;
-import partyline.room.redis.RedisDeletedRooms;
 import partyline.room.redis.RedisErrands;
 import partyline.room.redis.RedisJobLedger;
 import partyline.room.redis.RedisNodeReports;
-import partyline.room.redis.RedisOutbox;
-import partyline.room.redis.RedisPresence;
-import partyline.room.redis.RedisRetention;
-import partyline.room.redis.RedisRoomDirectory;
-import partyline.room.redis.RedisRoomLists;
 import partyline.room.redis.RedisRoomLog;
 import partyline.room.redis.RedisVitals;
 import partyline.room.redis.RedisWebhooks;
@@ -60,13 +56,17 @@ public final class Worker implements AutoCloseable {
   private static final int EXIT_WRONG_SETTING = 2;
 
   private final RedisConnections redis;
-  private final Optional<ArchivePool> archive;
+  private final Partitions partitions;
+
+  /** One for each partition, where there is an archive. */
+  private final List<ArchivePool> archives;
+
   private final List<JobLoop> loops;
   private final Meters meters = new Meters(Metric.Teller.WORKER);
   private final Placement placement;
   private final Attendance attendance;
   private final Postman postman;
-  private final WebhookLoops webhookLoops;
+  private final List<WebhookLoops> webhookLoops;
   private final Timeline timeline = new Timeline(InstantSource.system());
   private final Reporter reporter;
   private final Ops ops;
@@ -113,130 +113,87 @@ public final class Worker implements AutoCloseable {
 
   Worker(WorkerConfig config) {
     redis = RedisConnections.open(RedisConfig.parse(config.redisUrl(), config.keyPrefix()));
-    var ledger = new RedisJobLedger(redis);
-    var trimmed = new Counters();
-    var trimming =
-        new Trimming(
-            new RedisRetention(redis),
-            config.logAge(),
-            config.historyAge(),
-            System::nanoTime,
-            trimmed);
-    var swept = new Counters();
-    var sweep = new PresenceSweep(new RedisPresence(redis), swept);
-    var log = new RedisRoomLog(redis);
-    var told = new Counters();
-    // Where the cluster has guests at all, they are told like others who may read.
-    var inboxes =
-        new Inboxes(log, new RedisRoomLists(redis), new Policy(Policy.Creation.MEMBERS, true));
-    var emptied = new Counters();
-    var rooms = new RoomSweep(new RedisDeletedRooms(redis), emptied);
-    var random = RandomGenerator.getDefault();
-    var audited = new Counters();
-    var audit = new AuditJob(new RedisAudit(redis), audited);
+    partitions = Partitions.of(config.partitions());
     placement = new Placement(config.owner());
     attendance = new Attendance(new RedisCrew(redis), config.owner(), placement);
-    var all =
-        new ArrayList<>(
-            List.of(
-                new JobLoop(trimming, ledger, config.owner(), trimmed, random, placement),
-                new JobLoop(sweep, ledger, config.owner(), swept, random, placement),
-                new JobLoop(rooms, ledger, config.owner(), emptied, random, placement),
-                new JobLoop(
-                    new JobCursor(inboxes, log, ledger, told),
-                    ledger,
-                    config.owner(),
-                    told,
-                    random,
-                    placement),
-                new JobLoop(
-                    AuditJob.duty(audit, new JobCursor(audit, log, ledger, audited)),
-                    ledger,
-                    config.owner(),
-                    audited,
-                    random,
-                    placement)));
-    archive = config.archive().map(where -> ArchivePool.forWriter(where.url()));
-    Optional<ArchiveWriter> writer =
-        archive.map(pool ->
-            new PostgresArchiveWriter(
-                pool, config.archive().orElseThrow().searchable(), InstantSource.system()));
-    writer.ifPresent(there -> all.addAll(archiving(config, there, log, ledger)));
-    all.add(errands(config, writer, log, ledger));
-    loops = List.copyOf(all);
-    var webhooks = new RedisWebhooks(redis);
-    var outbox = new RedisOutbox(redis);
-    var calls = new Calls();
-    meters.add(calls);
-    var waiting = new Waiting(InstantSource.system());
-    meters.add(waiting);
+    archives = config.archive().map(where -> pools(where.url())).orElse(List.of());
     postman =
         new Postman(
             config.webhooks(),
             Names.SYSTEM,
             () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
-    webhookLoops =
-        new WebhookLoops(
-            webhooks,
-            outbox,
-            ledger,
-            waiting,
-            webhook -> {
-              var delivered = new Counters();
-              var job =
-                  new WebhookJob(
-                      webhook,
-                      webhooks,
-                      outbox,
-                      postman,
-                      InstantSource.system(),
-                      random,
-                      delivered,
-                      calls);
-              return new JobLoop(
-                  new WebhookDuty(job, new JobCursor(job, log, ledger, delivered)),
-                  ledger,
-                  config.owner(),
-                  delivered,
-                  random,
-                  placement);
-            });
+    var calls = new Calls();
+    meters.add(calls);
+    var shared =
+        new Jobs.Shared(config, partitions, rooms(), webhooks(), placement, postman, calls);
+    List<Jobs> jobs =
+        partitions.each(partition ->
+            new Jobs(shared, partition, redis.in(partition), archive(config, partition)));
+    loops =
+        Stream.concat(
+                jobs.stream().flatMap(its -> its.loops().stream()),
+                Stream.of(errands(config, jobs)))
+            .toList();
+    webhookLoops = jobs.stream().map(Jobs::webhooks).toList();
+    meters.add(Waiting.all(jobs.stream().map(Jobs::waiting).toList()));
     meters.add(new WorkerNumbers(config.owner(), ready::get, this::loops));
     meters.add(redis.numbers());
-    var vitals = new RedisVitals(redis);
+    var vitals = new RedisVitals(partitions.each(redis::in));
     meters.add(vitals);
     reporter = new Reporter(config.owner(), new RedisNodeReports(redis), vitals, meters, timeline);
     ops = listen(config.opsListen());
   }
 
-  private List<JobLoop> archiving(
-      WorkerConfig config, ArchiveWriter writer, RoomLog log, JobLedger ledger) {
-    var written = new Counters();
-    var archiving =
-        new Archiving(log, new RedisRoomDirectory(redis)::rooms, writer, ledger, written);
-    var forgotten = new Counters();
-    var retention =
-        new ArchiveRetention(log, writer, config.archive().orElseThrow().age(), forgotten);
-    var random = RandomGenerator.getDefault();
-    return List.of(
-        new JobLoop(archiving, ledger, config.owner(), written, random, placement),
-        new JobLoop(retention, ledger, config.owner(), forgotten, random, placement));
+  private List<ArchivePool> pools(ArchiveUrl url) {
+    return partitions.isOne()
+        ? List.of(ArchivePool.forWriter(url))
+        : partitions.each(
+            partition -> ArchivePool.forWriter(url.in(partition), partitions.count()));
   }
 
-  private JobLoop errands(
-      WorkerConfig config, Optional<ArchiveWriter> writer, RoomLog log, JobLedger ledger) {
+  private Optional<ArchiveWriter> archive(WorkerConfig config, Partition partition) {
+    return config
+        .archive()
+        .map(where ->
+            new PostgresArchiveWriter(
+                archives.get(partition.index()), where.searchable(), InstantSource.system()));
+  }
+
+  /** All rooms, for jobs of one partition that concern people of others. */
+  private RoomLog rooms() {
+    return partitions.isOne()
+        ? new RedisRoomLog(redis)
+        : new PartitionedRoomLog(
+            partitions,
+            partitions.each(partition ->
+                new PartitionedRoomLog.Part(
+                    new RedisRoomLog(redis.in(partition)), new AnsweredHorizon())));
+  }
+
+  private Webhooks webhooks() {
+    return partitions.isOne()
+        ? new RedisWebhooks(redis)
+        : new PartitionedWebhooks(
+            partitions, partitions.each(partition -> new RedisWebhooks(redis.in(partition))));
+  }
+
+  /** What the site asked for stands with none of the partitions. */
+  private JobLoop errands(WorkerConfig config, List<Jobs> jobs) {
     var errands = new RedisErrands(redis);
-    var directory = new RedisRoomDirectory(redis);
-    var rules = new Rules(new Policy(Policy.Creation.SERVICE, true));
-    var commands = new Commands(log, rules, () -> EventId.ZERO);
-    var export = new Export(log, directory::rooms, writer, ledger, errands);
-    var erasure =
-        new Erasure(
-            log, directory::rooms, writer, ledger, errands, new RedisAudit(redis), commands);
-    var purge = new Purge(log, directory::rooms, writer, ledger, commands);
+    List<Export> exports = jobs.stream().map(its -> its.export(errands)).toList();
+    List<Errandry.Work> erasures = new ArrayList<>(jobs.stream().map(Jobs::erasure).toList());
+    List<Purge> purges = jobs.stream().map(Jobs::purge).toList();
+    // What was written down of somebody is with none of the partitions either.
+    erasures.add(errand -> {
+      Await.answer(errands.forgetPerson(errand.user()));
+      return errand.ended();
+    });
     return new JobLoop(
-        new Errandry(errands, export, erasure, purge),
-        ledger,
+        partitions.isOne()
+            ? new Errandry(errands, exports.getFirst(), erasures.getFirst(), purges.getFirst())
+            : new Errandry(
+                errands, new Everywhere(exports), new Everywhere(erasures), new Everywhere(purges)),
+        new RedisJobLedger(redis),
         config.owner(),
         new Counters(),
         RandomGenerator.getDefault(),
@@ -251,9 +208,9 @@ public final class Worker implements AutoCloseable {
     Duration pause = Duration.ZERO;
     while (!stop.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
       try {
-        Await.answer(RedisCheck.check(redis)).forEach(LOG::warn);
+        Await.answer(RedisCheck.check(redis, partitions)).forEach(LOG::warn);
         loops.forEach(JobLoop::start);
-        webhookLoops.start();
+        webhookLoops.forEach(WebhookLoops::start);
         // Only now: who is there is given jobs.
         attendance.start();
         reporter.start();
@@ -275,7 +232,9 @@ public final class Worker implements AutoCloseable {
     try {
       long deadline = System.nanoTime() + TURNS_END_WITHIN.toNanos();
       attendance.stop();
-      webhookLoops.stop();
+      for (WebhookLoops ofPartition : webhookLoops) {
+        ofPartition.stop();
+      }
       loops().forEach(JobLoop::stop);
       for (JobLoop loop : loops()) {
         if (!loop.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()))) {
@@ -286,7 +245,7 @@ public final class Worker implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       postman.close();
-      archive.ifPresent(ArchivePool::close);
+      archives.forEach(ArchivePool::close);
       redis.close();
       ops.close();
     }
@@ -295,7 +254,7 @@ public final class Worker implements AutoCloseable {
   /** Those that there are just now. */
   private List<JobLoop> loops() {
     var all = new ArrayList<>(loops);
-    all.addAll(webhookLoops.loops());
+    webhookLoops.forEach(ofPartition -> all.addAll(ofPartition.loops()));
     return all;
   }
 

@@ -16,6 +16,7 @@ import partyline.worker.webhook.Postman;
  * What a worker is told by its environment, checked. The one home of the defaults.
  *
  * @param keyPrefix stands before every Redis key and channel
+ * @param partitions into how many what is kept is divided
  * @param owner the name in its leases, of this process alone
  * @param logAge how far the log reaches back, if its ceiling permits
  * @param historyAge how long messages are kept
@@ -25,6 +26,7 @@ import partyline.worker.webhook.Postman;
 public record WorkerConfig(
     String redisUrl,
     String keyPrefix,
+    int partitions,
     String owner,
     Listen opsListen,
     Duration logAge,
@@ -46,6 +48,7 @@ public record WorkerConfig(
     return new WorkerConfig(
         settings.text("REDIS_URL", "redis://127.0.0.1:6379"),
         settings.text("PARTYLINE_KEY_PREFIX", ""),
+        settings.partitions(),
         // A node that starts again keeps its name, but must not pass for its dead self.
         NodeName.unique(NodeName.told(settings).orElseGet(() -> NodeName.ofHost("worker"))),
         settings.listen("PARTYLINE_OPS_LISTEN", new Listen("127.0.0.1", 7090)),

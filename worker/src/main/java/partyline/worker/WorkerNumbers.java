@@ -1,6 +1,11 @@
 package partyline.worker;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import partyline.room.Version;
 import partyline.room.metrics.Metric;
@@ -23,11 +28,14 @@ final class WorkerNumbers implements Source {
   public void tell(Listener listener) {
     listener.value(Metric.INFO, 1, worker, Version.own());
     listener.value(Metric.READY, ready.get().ok() ? 1 : 0);
-    for (JobLoop loop : loops.get()) {
+    // The same job of several partitions counts as one: told twice, it is added up.
+    List<JobLoop> all = loops.get();
+    Map<String, Long> parts = all.stream().collect(groupingBy(JobLoop::job, counting()));
+    for (JobLoop loop : all) {
       String job = loop.job();
       Counters counters = loop.counters();
-      listener.value(Metric.JOB_OWNED, loop.isOwner() ? 1 : 0, job);
-      listener.value(Metric.JOB_LAG, loop.lag().toMillis() / 1e3, job);
+      long of = parts.getOrDefault(job, 1L);
+      listener.value(Metric.JOB_OWNED, loop.isOwner() ? 1.0 / of : 0.0, job);
       listener.value(Metric.JOB_EVENTS, counters.of(Count.ACTED), job);
       listener.value(Metric.JOB_FAILURES, counters.of(Count.FAILED), job, "failed");
       listener.value(Metric.JOB_FAILURES, counters.of(Count.UNAVAILABLE), job, "unavailable");
@@ -38,5 +46,8 @@ final class WorkerNumbers implements Source {
       listener.value(Metric.JOB_FENCED, counters.of(Count.FENCED), job);
       listener.value(Metric.JOB_GIVEN_UP, counters.of(Count.DEAD), job);
     }
+    var lags = new HashMap<String, Long>();
+    all.forEach(loop -> lags.merge(loop.job(), loop.lag().toMillis(), Math::max));
+    lags.forEach((job, millis) -> listener.value(Metric.JOB_LAG, millis / 1e3, job));
   }
 }

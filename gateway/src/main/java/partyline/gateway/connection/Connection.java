@@ -38,6 +38,14 @@ public interface Connection {
    */
   boolean isWritable();
 
+  /**
+   * All rooms of its reader are heard. It may begin now, unless the connection has others that
+   * begin with it.
+   */
+  default void whenHeard(Runnable begin) {
+    begin.run();
+  }
+
   /** One durable event. It need not go out before {@link #flush}. */
   void event(Frame frame);
 

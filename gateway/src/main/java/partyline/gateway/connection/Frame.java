@@ -3,6 +3,7 @@ package partyline.gateway.connection;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import partyline.room.Cursor;
 import partyline.room.Ephemeral;
 import partyline.room.Event;
 import partyline.room.EventCodec;
@@ -14,6 +15,9 @@ import partyline.room.chat.Turn;
 /**
  * An event as bytes, encoded once a node and shared by every connection that tells it. Nothing in
  * it depends on who reads. Immutable.
+ *
+ * <p>With one partition its {@code id:} is the event's. With more it says how far the node was with
+ * all of them at that moment; where that is not true of a client, it gets {@link #at a copy}.
  */
 public final class Frame {
 
@@ -22,6 +26,7 @@ public final class Frame {
 
   private final EventId id;
   private final long atMillis;
+  private final @Nullable Cursor cursor;
   private final RoomId room;
   private final boolean movesRooms;
   private final Buffer sse;
@@ -34,6 +39,7 @@ public final class Frame {
     this(
         like.id,
         like.atMillis,
+        like.cursor,
         like.room,
         like.movesRooms,
         like.sse,
@@ -46,6 +52,7 @@ public final class Frame {
   private Frame(
       EventId id,
       long atMillis,
+      @Nullable Cursor cursor,
       RoomId room,
       boolean movesRooms,
       Buffer sse,
@@ -55,6 +62,7 @@ public final class Frame {
       @Nullable EventId erases) {
     this.id = id;
     this.atMillis = atMillis;
+    this.cursor = cursor;
     this.room = room;
     this.movesRooms = movesRooms;
     this.sse = sse;
@@ -65,16 +73,29 @@ public final class Frame {
   }
 
   public static Frame of(Event event) {
+    return of(event, null, event.id().toString());
+  }
+
+  /**
+   * @param cursor where a node stands that has told this event
+   */
+  public static Frame of(Event event, Cursor cursor) {
+    return of(event, cursor, cursor.toString());
+  }
+
+  private static Frame of(Event event, @Nullable Cursor cursor, String position) {
     boolean movesRooms =
         event.type().equals(EventType.ROOM_ADDED) || event.type().equals(EventType.ROOM_REMOVED);
+    byte[] json = EventCodec.json(event).getBytes(StandardCharsets.UTF_8);
     Frame frame =
         of(
             event.id(),
             event.at().toEpochMilli(),
+            cursor,
             event.room(),
             movesRooms,
-            "id: " + event.id(),
-            EventCodec.json(event));
+            "id: " + position,
+            json);
     return switch (event.type()) {
       case EventType.MESSAGE_CREATED -> new Frame(frame, null, event.id(), null);
       case EventType.MESSAGE_UPDATED -> new Frame(frame, null, message(event), null);
@@ -89,26 +110,37 @@ public final class Frame {
 
   /** Named, so that a plain {@code onmessage} does not get it, and without an id. */
   public static Frame of(Ephemeral event) {
-    return of(
-        EventId.ZERO, 0, event.room(), false, "event: " + event.type(), EventCodec.json(event));
+    byte[] json = EventCodec.json(event).getBytes(StandardCharsets.UTF_8);
+    return of(EventId.ZERO, 0, null, event.room(), false, "event: " + event.type(), json);
+  }
+
+  /** The same event for somebody who stands elsewhere in other partitions. */
+  public Frame at(Cursor position) {
+    Frame frame = of(id, atMillis, position, room, movesRooms, "id: " + position, json.getBytes());
+    return new Frame(frame, turn, says, erases);
   }
 
   private static Frame of(
-      EventId id, long atMillis, RoomId room, boolean movesRooms, String field, String data) {
+      EventId id,
+      long atMillis,
+      @Nullable Cursor cursor,
+      RoomId room,
+      boolean movesRooms,
+      String field,
+      byte[] json) {
     byte[] head = (field + "\ndata: ").getBytes(StandardCharsets.US_ASCII);
-    byte[] json = data.getBytes(StandardCharsets.UTF_8);
     byte[] sse = new byte[head.length + json.length + END.length];
     System.arraycopy(head, 0, sse, 0, head.length);
     System.arraycopy(json, 0, sse, head.length, json.length);
     System.arraycopy(END, 0, sse, head.length + json.length, END.length);
     Buffer shared = Buffer.buffer(sse);
     Buffer body = shared.slice(head.length, head.length + json.length);
-    return new Frame(id, atMillis, room, movesRooms, shared, body, null, null, null);
+    return new Frame(id, atMillis, cursor, room, movesRooms, shared, body, null, null, null);
   }
 
   /** What stands in the place of a frame whose words were taken back: to be passed by. */
   public Frame erased() {
-    return new Frame(id, atMillis, room, movesRooms, NOTHING, NOTHING, null, null, null);
+    return new Frame(id, atMillis, cursor, room, movesRooms, NOTHING, NOTHING, null, null, null);
   }
 
   public boolean isErased() {
@@ -123,6 +155,11 @@ public final class Frame {
   /** The message whose words nobody may be told any more. */
   public @Nullable EventId erases() {
     return erases;
+  }
+
+  /** Where its {@code id:} says that the client stands; null if that is the event's id alone. */
+  public @Nullable Cursor cursor() {
+    return cursor;
   }
 
   /** {@link EventId#ZERO} of an ephemeral event. */

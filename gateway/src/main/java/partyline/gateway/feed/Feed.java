@@ -28,6 +28,7 @@ import partyline.room.Horizon;
 import partyline.room.Limits;
 import partyline.room.LogEntry;
 import partyline.room.LogPage;
+import partyline.room.Partition;
 import partyline.room.PubSub;
 import partyline.room.RoomId;
 import partyline.room.RoomLog;
@@ -84,11 +85,16 @@ public final class Feed implements RoomWatch, Horizon {
 
   // Owned by the loop.
   private final RandomGenerator random;
+  private final @Nullable Tributary tributary;
   private final Outboxes outboxes = new Outboxes();
   private final WatchedRooms rooms = new WatchedRooms();
   private @Nullable Ear ear;
   private @Nullable FeedConnection connection;
   private EventId position = EventId.ZERO;
+
+  /** What the hubs were last told of that, where there are several feeds. */
+  private EventId flushed = EventId.ZERO;
+
   private final List<Epoch> knownEpochs = new ArrayList<>();
   private EventId highestPush = EventId.ZERO;
 
@@ -119,11 +125,25 @@ public final class Feed implements RoomWatch, Horizon {
 
   private final Object answers = new Object();
 
+  /** One of the feeds of a node, which all have one loop. */
+  public record Tributary(Confluence confluence, Partition partition) {}
+
   /**
    * @param timeline told of what goes wrong
    */
   public Feed(Loop loop, PubSub pubSub, RoomLog roomLog, Doorkeeper doorkeeper, Timeline timeline) {
-    this(loop, pubSub, roomLog, doorkeeper, timeline, new SplittableRandom());
+    this(loop, pubSub, roomLog, doorkeeper, timeline, new SplittableRandom(), null);
+  }
+
+  /** One of several. */
+  public Feed(
+      Loop loop,
+      PubSub pubSub,
+      RoomLog roomLog,
+      Doorkeeper doorkeeper,
+      Timeline timeline,
+      Tributary tributary) {
+    this(loop, pubSub, roomLog, doorkeeper, timeline, new SplittableRandom(), tributary);
   }
 
   /** For tests that shut nobody out. */
@@ -136,16 +156,34 @@ public final class Feed implements RoomWatch, Horizon {
    */
   public Feed(
       Loop loop, PubSub pubSub, RoomLog roomLog, Doorkeeper doorkeeper, RandomGenerator random) {
-    this(loop, pubSub, roomLog, doorkeeper, new Timeline(InstantSource.system()), random);
+    this(loop, pubSub, roomLog, doorkeeper, new Timeline(InstantSource.system()), random, null);
   }
 
+  /** One of several, for tests. */
+  public Feed(
+      Loop loop, PubSub pubSub, RoomLog roomLog, RandomGenerator random, Tributary tributary) {
+    this(
+        loop,
+        pubSub,
+        roomLog,
+        Doorkeeper.NONE,
+        new Timeline(InstantSource.system()),
+        random,
+        tributary);
+  }
+
+  /**
+   * @param tributary null for the only feed of a node
+   */
   private Feed(
       Loop loop,
       PubSub pubSub,
       RoomLog roomLog,
       Doorkeeper doorkeeper,
       Timeline timeline,
-      RandomGenerator random) {
+      RandomGenerator random,
+      @Nullable Tributary tributary) {
+    this.tributary = tributary;
     this.numbers = new FeedNumbers(timeline);
     this.doorkeeper = doorkeeper;
     this.loop = loop;
@@ -223,7 +261,7 @@ public final class Feed implements RoomWatch, Horizon {
       } else {
         openLater();
       }
-      outboxes.flush();
+      flush();
     });
   }
 
@@ -234,7 +272,7 @@ public final class Feed implements RoomWatch, Horizon {
         connection.unsubscribe(List.of(room));
       }
       outboxes.add(hub, new Signal.Closed(room));
-      outboxes.flush();
+      flush();
     });
   }
 
@@ -273,7 +311,7 @@ public final class Feed implements RoomWatch, Horizon {
     moveTo(last);
     knownEpochs.addAll(epochs.newest());
     outboxes.addAll(new Signal.Reached(position));
-    outboxes.flush();
+    flush();
   }
 
   private void open(Ear hears) {
@@ -340,7 +378,7 @@ public final class Feed implements RoomWatch, Horizon {
     below.ifPresent(epoch -> {
       forked(epoch);
       readAfter = position;
-      outboxes.flush();
+      flush();
     });
     return below.isPresent();
   }
@@ -356,7 +394,7 @@ public final class Feed implements RoomWatch, Horizon {
       moveTo(page.last());
     }
     outboxes.addAll(new Signal.Reached(position));
-    outboxes.flush();
+    flush();
     return page.more() && !page.trimmed();
   }
 
@@ -430,7 +468,7 @@ public final class Feed implements RoomWatch, Horizon {
                 "heads",
                 heads -> {
                   heads.forEach(this::confirm);
-                  outboxes.flush();
+                  flush();
                   openNext();
                 }));
   }
@@ -457,7 +495,7 @@ public final class Feed implements RoomWatch, Horizon {
         hear(from, heard);
       }
     }
-    outboxes.flush();
+    flush();
   }
 
   private void hear(Ear from, Ear.Heard heard) {
@@ -550,8 +588,29 @@ public final class Feed implements RoomWatch, Horizon {
     if (room != null) {
       room.reached(event.id());
       room.told();
-      var told = new Signal.Told(Frame.of(event));
+      var told = new Signal.Told(frame(event));
       room.hubs().forEach(hub -> outboxes.add(hub, told));
+    }
+  }
+
+  private Frame frame(Event event) {
+    return tributary == null
+        ? Frame.of(event)
+        : tributary.confluence().frame(event, tributary.partition());
+  }
+
+  /**
+   * Hubs of a node with several feeds hear how far each one is, whatever it told them: frames of
+   * the others say so to clients.
+   */
+  private void flush() {
+    if (tributary != null && !position.equals(flushed)) {
+      flushed = position;
+      outboxes.addAll(new Signal.Reached(position));
+    }
+    outboxes.flush();
+    if (tributary != null) {
+      tributary.confluence().told(tributary.partition(), position);
     }
   }
 
@@ -627,7 +686,7 @@ public final class Feed implements RoomWatch, Horizon {
     }
     LOG.warn("feed lost in state {}: {}", state, reason);
     hangUp();
-    outboxes.flush();
+    flush();
     numbers.lost(reason, loop.nowMillis());
     enter(State.CONNECTING);
     int most = Math.min(RECONNECT_TO_MILLIS, RECONNECT_FROM_MILLIS << Math.min(attempts++, 10));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import partyline.gateway.http.Problem.Code;
 import partyline.gateway.token.Caller;
+import partyline.gateway.token.KeptOut;
 import partyline.gateway.token.KnownTokens;
 import partyline.gateway.token.ShutoutBook;
 import partyline.gateway.token.Tickets;
@@ -35,12 +36,12 @@ public final class Authentication {
       Problem.of(Code.BANNED).because("You are banned from the whole site.");
 
   private final KnownTokens tokens;
-  private final ShutoutBook shutouts;
+  private final KeptOut shutouts;
   private final boolean anonymousRead;
   private final InstantSource clock;
 
   public Authentication(
-      KnownTokens tokens, ShutoutBook shutouts, boolean anonymousRead, InstantSource clock) {
+      KnownTokens tokens, KeptOut shutouts, boolean anonymousRead, InstantSource clock) {
     this.tokens = tokens;
     this.shutouts = shutouts;
     this.anonymousRead = anonymousRead;

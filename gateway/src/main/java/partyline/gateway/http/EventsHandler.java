@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import partyline.gateway.connection.Bursts;
 import partyline.gateway.connection.Connection;
@@ -24,13 +25,14 @@ import partyline.gateway.connection.StreamSettings;
 import partyline.gateway.http.Problem.Code;
 import partyline.gateway.http.Sight.Entrance;
 import partyline.gateway.hub.Attendee;
-import partyline.gateway.hub.Hub;
+import partyline.gateway.hub.Hubs;
 import partyline.gateway.hub.Start;
 import partyline.gateway.loop.Loop;
 import partyline.gateway.loop.Wheel;
-import partyline.gateway.presence.Attendance;
 import partyline.gateway.token.Caller;
+import partyline.gateway.token.KeptOut;
 import partyline.gateway.token.ShutoutBook;
+import partyline.room.Author;
 import partyline.room.Limits;
 import partyline.room.Memberships;
 import partyline.room.metrics.Metric;
@@ -51,15 +53,15 @@ public final class EventsHandler implements Handler<RoutingContext> {
 
   /** What one event loop gives to those who listen on it. */
   public record Listening(
-      Loop loop, Wheel wheel, Bursts bursts, Hub hub, StreamSettings settings) {}
+      Loop loop, Wheel wheel, Bursts bursts, Hubs hubs, StreamSettings settings) {}
 
   private final Listening listening;
   private final Authentication authentication;
   private final TicketCheck tickets;
-  private final ShutoutBook shutouts;
+  private final KeptOut shutouts;
   private final Sight sight;
   private final Admission admission;
-  private final Attendance attendance;
+  private final Function<Author, Attendee> attendees;
   private final Memberships memberships;
   private final ClientAddress addresses;
   private final RequestLog requests;
@@ -73,7 +75,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
   private int refusalsHeld;
 
   /**
-   * @param attendance what is said to others of who listens
+   * @param attendees what is said to others of who listens
    * @param memberships whose rooms are meant by who names none
    * @param addresses who is asking, as far as proxies can be trusted
    * @param requests told of every stream
@@ -83,10 +85,10 @@ public final class EventsHandler implements Handler<RoutingContext> {
       Listening listening,
       Authentication authentication,
       TicketCheck tickets,
-      ShutoutBook shutouts,
+      KeptOut shutouts,
       Sight sight,
       Admission admission,
-      Attendance attendance,
+      Function<Author, Attendee> attendees,
       Memberships memberships,
       ClientAddress addresses,
       RequestLog requests,
@@ -99,7 +101,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
     this.shutouts = shutouts;
     this.sight = sight;
     this.admission = admission;
-    this.attendance = attendance;
+    this.attendees = attendees;
     this.memberships = memberships;
     this.addresses = addresses;
     this.requests = requests;
@@ -113,7 +115,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     HttpServerRequest request = context.request();
-    switch (EventsQuery.parse(request.query(), request.headers())) {
+    switch (EventsQuery.parse(request.query(), request.headers(), listening.hubs().partitions())) {
       case Parsed.Bad<EventsQuery>(Problem problem) ->
           refuse(context, problem, asksForPoll(request));
       case Parsed.Good<EventsQuery>(EventsQuery query) -> open(context, query);
@@ -163,6 +165,14 @@ public final class EventsHandler implements Handler<RoutingContext> {
 
   /** Reads first what they may read, so that who may not is told so with a status. */
   private void enter(RoutingContext context, EventsQuery query, Access access) {
+    if (query.bareArray() && listening.hubs().partitions().divide(query.rooms()).size() > 1) {
+      // Its loop takes the last event's id for its cursor, which says nothing of other partitions.
+      refuse(
+          context,
+          Problem.invalid("shape", "must be object for rooms that are in several partitions"),
+          query.isPoll());
+      return;
+    }
     if (draining.getAsBoolean() && !query.isPoll()) {
       turnAway(context, query, Goodbye.DRAIN);
       return;
@@ -556,7 +566,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
   /** People without a name leave half of the rooms to those whom the site knows. */
   private boolean hasRoomFor(Entrance entrance, Access access) {
     int most = access.isNameless() ? Limits.ROOMS_PER_LOOP / 2 : Limits.ROOMS_PER_LOOP;
-    return listening.hub().makesRoomFor(entrance.rooms(), most);
+    return listening.hubs().makesRoomFor(entrance.rooms(), most);
   }
 
   private void join(Connection connection, EventsQuery query, Access access, Entrance entrance) {
@@ -564,7 +574,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
       listening.loop().numbers().of(Metric.RECONNECTS).add(1);
     }
     listening
-        .hub()
+        .hubs()
         .join(
             connection,
             entrance.rooms(),
@@ -577,7 +587,7 @@ public final class EventsHandler implements Handler<RoutingContext> {
   /** Somebody anonymous is nobody to the others: not listed, and not counted. */
   private Attendee attendee(Access access) {
     return access instanceof Access.Known(Caller caller)
-        ? attendance.of(caller.author())
+        ? attendees.apply(caller.author())
         : Attendee.NOBODY;
   }
 

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import partyline.room.Cursor;
 import partyline.room.Limits;
+import partyline.room.Partitions;
 import partyline.room.RoomId;
 import partyline.room.UserId;
 
@@ -113,8 +114,17 @@ public record EventsQuery(
    * @param query as it came, still percent-encoded
    */
   public static Parsed<EventsQuery> parse(@Nullable String query, MultiMap headers) {
+    return parse(query, headers, Partitions.ONE);
+  }
+
+  /**
+   * @param query as it came, still percent-encoded
+   * @param partitions which cursors there are
+   */
+  public static Parsed<EventsQuery> parse(
+      @Nullable String query, MultiMap headers, Partitions partitions) {
     return Query.parse(query)
-        .map(decoded -> parse(decoded, headers))
+        .map(decoded -> parse(decoded, headers, partitions))
         .orElseGet(() -> Parsed.bad(Query.malformed()));
   }
 
@@ -126,12 +136,12 @@ public record EventsQuery(
         .orElseGet(() -> acceptsJson(headers) ? Transport.POLL : Transport.SSE);
   }
 
-  private static Parsed<EventsQuery> parse(Query query, MultiMap headers) {
+  private static Parsed<EventsQuery> parse(Query query, MultiMap headers, Partitions partitions) {
     var faults = new Faults();
     Set<String> names = names(query, faults);
     boolean inbox = names.remove(INBOX);
     List<RoomId> rooms = rooms(names, faults);
-    Position position = position(query, headers);
+    Position position = position(query, headers, partitions);
     Duration parkedFor = parkedFor(query, faults);
     boolean bareArray = bareArray(query, faults);
     int paddingBytes = paddingBytes(query, faults);
@@ -194,7 +204,7 @@ public record EventsQuery(
     return false;
   }
 
-  private static Position position(Query query, MultiMap headers) {
+  private static Position position(Query query, MultiMap headers, Partitions partitions) {
     var told = new ArrayList<>(headers.getAll("Last-Event-ID"));
     for (String name : CURSOR_NAMES) {
       told.addAll(query.all(name));
@@ -203,7 +213,7 @@ public record EventsQuery(
     for (String text : told) {
       String stripped = text.strip();
       if (!stripped.isEmpty()) {
-        position = later(position, Cursor.parse(stripped));
+        position = later(position, Cursor.parse(stripped, partitions));
       }
     }
     return position;

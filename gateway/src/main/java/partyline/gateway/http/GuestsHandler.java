@@ -11,7 +11,7 @@ import partyline.gateway.http.Problem.Code;
 import partyline.gateway.token.Caller;
 import partyline.gateway.token.DisplayName;
 import partyline.gateway.token.GuestTokens;
-import partyline.gateway.token.ShutoutBook;
+import partyline.gateway.token.KeptOut;
 import partyline.room.Json;
 import partyline.room.Limits;
 
@@ -25,7 +25,7 @@ final class GuestsHandler {
   private final Optional<GuestTokens> tokens;
   private final ClientAddress addresses;
   private final GuestRate rate;
-  private final ShutoutBook shutouts;
+  private final KeptOut shutouts;
   private final InstantSource clock;
 
   /**
@@ -36,7 +36,7 @@ final class GuestsHandler {
       Optional<GuestTokens> tokens,
       ClientAddress addresses,
       GuestRate rate,
-      ShutoutBook shutouts,
+      KeptOut shutouts,
       InstantSource clock) {
     this.authentication = authentication;
     this.tokens = tokens;

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 import partyline.gateway.GatewayConfig;
 import partyline.gateway.http.Problem.Code;
 import partyline.gateway.token.GuestTokens;
-import partyline.gateway.token.ShutoutBook;
+import partyline.gateway.token.KeptOut;
 import partyline.gateway.token.Tickets;
 import partyline.room.Archive;
 import partyline.room.ArchiveUnavailable;
@@ -82,6 +82,7 @@ public final class Routes {
   /** What is kept in common by all nodes, and asked here. */
   public record Stores(
       RoomLog log,
+      Cursors cursors,
       Shutouts shutouts,
       Presence presence,
       Memberships memberships,
@@ -104,7 +105,7 @@ public final class Routes {
       Authentication authentication,
       Sight sight,
       ClientAddress addresses,
-      ShutoutBook shutoutBook,
+      KeptOut shutoutBook,
       Stores stores,
       Horizon horizon,
       RequestLog requests,
@@ -122,7 +123,7 @@ public final class Routes {
     messages = new MessagesHandler(orders, sight, history);
     message = new MessageHandler(orders, sight, log, history);
     search = new SearchHandler(authentication, sight, stores.memberships(), stores.archive());
-    snapshot = new SnapshotHandler(sight, log, history, stores.presence());
+    snapshot = new SnapshotHandler(sight, log, history, stores.cursors(), stores.presence());
     presence = new PresenceHandler(sight, stores.presence());
     typing = new TypingHandler(orders, sight, stores.presence());
     read = new ReadHandler(orders, sight, stores.markers());

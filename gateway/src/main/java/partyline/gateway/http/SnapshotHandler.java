@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import partyline.gateway.http.Sight.Onlooker;
 import partyline.gateway.token.Caller;
+import partyline.room.Cursor;
 import partyline.room.EventCodec;
 import partyline.room.Field;
 import partyline.room.Json;
@@ -36,9 +37,12 @@ final class SnapshotHandler {
   private final Sight sight;
   private final RoomLog log;
   private final WholeHistory history;
+  private final Cursors cursors;
   private final Presence presence;
 
-  SnapshotHandler(Sight sight, RoomLog log, WholeHistory history, Presence presence) {
+  SnapshotHandler(
+      Sight sight, RoomLog log, WholeHistory history, Cursors cursors, Presence presence) {
+    this.cursors = cursors;
     this.sight = sight;
     this.log = log;
     this.history = history;
@@ -90,7 +94,7 @@ final class SnapshotHandler {
         : Optional.empty();
   }
 
-  private static String json(RoomId room, Seen seen, Standing standing, Optional<Field> marker) {
+  private String json(RoomId room, Seen seen, Standing standing, Optional<Field> marker) {
     Snapshot snapshot = seen.snapshot();
     ObjectNode json = Json.MAPPER.createObjectNode();
     json.set("room", RoomHandler.json(room, snapshot, standing));
@@ -105,7 +109,12 @@ final class SnapshotHandler {
     put(json.putArray("messages"), snapshot.messages());
     put(json.putArray("pins"), snapshot.pinned());
     json.set("presence", PresenceHandler.json(seen.here()));
-    json.put("cursor", snapshot.cursor().toString());
+    Cursor cursor = cursors.of(room, snapshot.cursor());
+    json.put("cursor", cursor.toString());
+    if (!cursor.isSingle()) {
+      // Ids of the room's events are compared with this one.
+      json.put("position", snapshot.cursor().toString());
+    }
     return Json.line(json);
   }
 

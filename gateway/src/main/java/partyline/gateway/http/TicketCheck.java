@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import partyline.gateway.http.Problem.Code;
-import partyline.gateway.token.ShutoutBook;
+import partyline.gateway.token.KeptOut;
 import partyline.gateway.token.Tickets;
 import partyline.gateway.token.Tickets.Ticket;
 import partyline.room.Limits;
@@ -20,11 +20,10 @@ public final class TicketCheck {
 
   private final Tickets tickets;
   private final TicketLedger ledger;
-  private final ShutoutBook shutouts;
+  private final KeptOut shutouts;
   private final InstantSource clock;
 
-  public TicketCheck(
-      Tickets tickets, TicketLedger ledger, ShutoutBook shutouts, InstantSource clock) {
+  public TicketCheck(Tickets tickets, TicketLedger ledger, KeptOut shutouts, InstantSource clock) {
     this.tickets = tickets;
     this.ledger = ledger;
     this.shutouts = shutouts;

@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import partyline.gateway.connection.Frame;
 import partyline.gateway.loop.Loop;
+import partyline.room.Event;
 import partyline.room.EventId;
 import partyline.room.Limits;
 import partyline.room.LogUnavailable;
@@ -56,14 +58,17 @@ final class CatchUp {
   private final Loop loop;
   private final RoomLog log;
   private final Supplier<EventId> position;
+  private final Function<Event, Frame> encoder;
   private final Map<Key, List<Reply>> wanted = new HashMap<>();
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private int underWay;
 
   /**
    * @param position where the hub stands
+   * @param encoder makes the frames of a page
    */
-  CatchUp(Loop loop, RoomLog log, Supplier<EventId> position) {
+  CatchUp(Loop loop, RoomLog log, Supplier<EventId> position, Function<Event, Frame> encoder) {
+    this.encoder = encoder;
     this.loop = loop;
     this.log = log;
     this.position = position;
@@ -150,7 +155,7 @@ final class CatchUp {
               : new LogUnavailable("reading a resume failed: " + failure);
       replies.forEach(reply -> reply.read(null, unavailable));
     } else {
-      var encoded = new Page(page, page.events().stream().map(Frame::of).toList(), asked);
+      var encoded = new Page(page, page.events().stream().map(encoder).toList(), asked);
       replies.forEach(reply -> reply.read(encoded, null));
     }
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import partyline.gateway.connection.Connection;
 import partyline.gateway.connection.Frame;
@@ -15,6 +16,7 @@ import partyline.gateway.loop.Loop;
 import partyline.gateway.loop.LoopNumbers;
 import partyline.room.Epoch;
 import partyline.room.Epochs;
+import partyline.room.Event;
 import partyline.room.EventId;
 import partyline.room.Limits;
 import partyline.room.RoomId;
@@ -31,7 +33,7 @@ import partyline.room.metrics.Tally;
  * into the ring, offers it to the room's audience, and moves its position. What was offered goes
  * out in {@link Rounds}.
  */
-public final class Hub {
+public final class Hub implements Listeners {
 
   /** How long a stream may wait for Redis before it is sent to another node. */
   static final long OPEN_WITHIN_MILLIS = 10_000;
@@ -55,23 +57,38 @@ public final class Hub {
   private final Tally deliveries;
   private EventId position = EventId.ZERO;
   private boolean started;
+  private long toldLagBytes;
+  private long toldLagging;
   private volatile int size;
   private int staying;
   private volatile int streams;
 
   public Hub(Loop loop, RoomLog log, RoomWatch watch) {
-    this(loop, log, watch, new SplittableRandom(), Rounds.WRITES_A_SLICE);
+    this(loop, log, watch, Frame::of);
+  }
+
+  /**
+   * @param encoder makes frames of what is read from the log
+   */
+  public Hub(Loop loop, RoomLog log, RoomWatch watch, Function<Event, Frame> encoder) {
+    this(loop, log, watch, encoder, new SplittableRandom(), Rounds.WRITES_A_SLICE);
   }
 
   /**
    * @param random what the pauses between attempts are drawn from
    * @param writesASlice see {@link Rounds}
    */
-  Hub(Loop loop, RoomLog log, RoomWatch watch, RandomGenerator random, int writesASlice) {
+  Hub(
+      Loop loop,
+      RoomLog log,
+      RoomWatch watch,
+      Function<Event, Frame> encoder,
+      RandomGenerator random,
+      int writesASlice) {
     this.random = random;
     this.loop = loop;
     this.audiences = new Audiences(this, watch);
-    this.catchUp = new CatchUp(loop, log, this::position);
+    this.catchUp = new CatchUp(loop, log, this::position, encoder);
     this.underway = new Underway(loop.numbers());
     this.rounds = new Rounds(loop, underway, writesASlice);
     this.deliveries = loop.numbers().of(Metric.DELIVERIES);
@@ -135,22 +152,23 @@ public final class Hub {
     return audiences.makeRoomFor(rooms, most);
   }
 
-  /** Everybody who listens on this loop, as of now; on the loop. */
+  @Override
   public List<Subscription> subscriptions() {
     assert loop.isCurrent();
     return List.copyOf(subscriptions);
   }
 
-  /** How many listen on this loop; any thread. */
+  @Override
   public int size() {
     return size;
   }
 
-  /** How many of them are streams, which stay where they are; any thread. */
+  @Override
   public int streams() {
     return streams;
   }
 
+  @Override
   public Loop loop() {
     return loop;
   }
@@ -359,9 +377,16 @@ public final class Hub {
         lagging += subscription.lagBytes() > 0 ? 1 : 0;
       }
     }
-    loop.numbers().of(Metric.LAG).set(lagBytes);
-    loop.numbers().of(Metric.LAGGING).set(lagging);
+    tell(Metric.LAG, lagBytes, toldLagBytes);
+    toldLagBytes = lagBytes;
+    tell(Metric.LAGGING, lagging, toldLagging);
+    toldLagging = lagging;
     audiences.sweep(now);
     sweepLater();
+  }
+
+  /** The loop may have other hubs: each adds what is its own. */
+  private void tell(Metric metric, long now, long before) {
+    loop.numbers().of(metric).add(now - before);
   }
 }

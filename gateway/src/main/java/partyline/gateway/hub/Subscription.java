@@ -39,7 +39,7 @@ import partyline.room.metrics.Metric;
  *
  * <p>Owned by its hub's loop.
  */
-public final class Subscription implements Connection.Reader {
+public final class Subscription implements Connection.Reader, Listeners.Listener {
 
   private static final int SCANNED_ROOMS = 8;
 
@@ -139,12 +139,12 @@ public final class Subscription implements Connection.Reader {
     return state == State.ENDED;
   }
 
-  /** See {@link Connection#stays}. */
+  @Override
   public boolean stays() {
     return connection.stays();
   }
 
-  /** Ends it from our side; the connection says goodbye. */
+  @Override
   public void end(Goodbye why) {
     connection.end(why);
   }
@@ -174,8 +174,23 @@ public final class Subscription implements Connection.Reader {
   }
 
   /** What {@link #position} says, as an id. */
-  private EventId reached() {
+  EventId reached() {
     return state == State.LIVE ? EventId.max(cursor, hub.position()) : cursor;
+  }
+
+  /**
+   * The client was given a cursor that says it has all up to here: an epoch, or a hole that is
+   * found later, is judged by that. It was told of it beside this, by other partitions.
+   */
+  void claims(EventId id) {
+    if (begun) {
+      told = EventId.max(told, id);
+    }
+  }
+
+  /** Whether it is known where it begins. */
+  boolean hasBegun() {
+    return begun;
   }
 
   // --- What the hub tells ----------------------------------------------------------------------
@@ -187,7 +202,7 @@ public final class Subscription implements Connection.Reader {
       if (begun) {
         pull();
       } else {
-        begin();
+        connection.whenHeard(this::begin);
       }
     }
   }
@@ -311,6 +326,10 @@ public final class Subscription implements Connection.Reader {
   }
 
   private void begin() {
+    // Begun: it lost the thread while it waited for others, and was heard twice.
+    if (state == State.ENDED || begun) {
+      return;
+    }
     switch (start) {
       case Start.Now() -> beginAt(hub.position(), true);
       case Start.After(Cursor given) -> {

@@ -21,7 +21,7 @@ import partyline.room.UserId;
  *
  * <p>Thread-safe. Bounded by the bounds of what it mirrors.
  */
-public final class ShutoutBook {
+public final class ShutoutBook implements KeptOut {
 
   /** Why somebody is refused. */
   public enum Reason {
@@ -43,7 +43,7 @@ public final class ShutoutBook {
 
   private final List<Consumer<UserId>> listeners = new CopyOnWriteArrayList<>();
 
-  /** Empty if nothing is held against them. */
+  @Override
   public synchronized Optional<Reason> refusal(Caller caller, Instant now) {
     Entry entry = entries.get(caller.id());
     if (entry == null) {
@@ -57,7 +57,7 @@ public final class ShutoutBook {
         : Optional.empty();
   }
 
-  /** Whether a user is banned that no token speaks for. */
+  @Override
   public synchronized boolean isBanned(UserId user, Instant now) {
     Entry entry = entries.get(user);
     return entry != null && entry.bansAt(now);
@@ -68,10 +68,7 @@ public final class ShutoutBook {
     return version;
   }
 
-  /**
-   * Called with whom something new is held against, after the book knows of it: who opens a stream
-   * either finds it in the book, or is found by this. On any thread; must not block.
-   */
+  @Override
   public void whenShutOut(Consumer<UserId> listener) {
     listeners.add(listener);
   }

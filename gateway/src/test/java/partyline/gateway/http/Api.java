@@ -107,6 +107,7 @@ final class Api implements AutoCloseable {
             shutoutBook,
             new Routes.Stores(
                 answers,
+                Cursors.OF_ONE,
                 shutouts,
                 presence,
                 new MemoryMemberships(answers, List.of(new RoomId("lobby"))),

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import partyline.gateway.connection.Frame;
 import partyline.gateway.feed.Feed;
 import partyline.gateway.loop.ManualLoop;
 import partyline.room.Append;
@@ -58,7 +59,7 @@ public final class MemoryCluster {
       for (int i = 0; i < hubCount; i++) {
         var loop = new ManualLoop();
         loops.add(loop);
-        var hub = new Hub(loop, log, feed, random.split(), WRITES_A_SLICE);
+        var hub = new Hub(loop, log, feed, Frame::of, random.split(), WRITES_A_SLICE);
         hub.start();
         hubs.add(hub);
       }

@@ -2,6 +2,7 @@ package partyline.gateway.hub;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import partyline.room.EventId;
 import partyline.room.RoomId;
 
@@ -13,7 +14,20 @@ final class ModelTruth {
   private static final long NEVER = Long.MAX_VALUE;
 
   private final List<Said> said = new ArrayList<>();
-  private long time;
+  private final AtomicLong time;
+
+  ModelTruth() {
+    this(new AtomicLong());
+  }
+
+  private ModelTruth(AtomicLong time) {
+    this.time = time;
+  }
+
+  /** That of another log, in which nothing happens at the same time as in this one. */
+  ModelTruth beside() {
+    return new ModelTruth(time);
+  }
 
   /** One event. */
   static final class Said {
@@ -65,7 +79,7 @@ final class ModelTruth {
 
   /** A time of its own for everything that happens. */
   long now() {
-    return ++time;
+    return time.incrementAndGet();
   }
 
   void appended(EventId id, RoomId room) {

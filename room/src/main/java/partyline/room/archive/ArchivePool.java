@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Properties;
 import javax.sql.DataSource;
 import partyline.room.Limits;
@@ -15,17 +16,26 @@ import partyline.room.Limits;
 public final class ArchivePool implements AutoCloseable {
 
   private final HikariDataSource source;
+  private final Optional<String> schema;
 
-  private ArchivePool(HikariDataSource source) {
+  private ArchivePool(HikariDataSource source, Optional<String> schema) {
     this.source = source;
+    this.schema = schema;
   }
 
   /** For a gateway: what takes too long is given up by the server itself. */
   public static ArchivePool forReaders(ArchiveUrl url) {
+    return forReaders(url, 1);
+  }
+
+  /**
+   * @param pools that share the connections which a process may have
+   */
+  public static ArchivePool forReaders(ArchiveUrl url, int pools) {
     return open(
         url,
         "archive-reads",
-        Limits.ARCHIVE_READERS,
+        Math.max(1, Limits.ARCHIVE_READERS / pools),
         // Plans are made for the words that are searched: what is rare is found by the words, what
         // is frequent by going back in time.
         "SET statement_timeout = "
@@ -36,10 +46,18 @@ public final class ArchivePool implements AutoCloseable {
 
   /** For a worker. */
   public static ArchivePool forWriter(ArchiveUrl url) {
+    return forWriter(url, 1);
+  }
+
+  /**
+   * @param pools that share the connections which a process may have
+   */
+  public static ArchivePool forWriter(ArchiveUrl url, int pools) {
     return open(
         url,
         "archive-writes",
-        Limits.ARCHIVE_WRITERS,
+        // To make the tables takes two.
+        Math.max(2, Limits.ARCHIVE_WRITERS / pools),
         "SET statement_timeout = " + Limits.ARCHIVE_WRITE_WITHIN.toMillis() + "; SET jit = off");
   }
 
@@ -61,7 +79,7 @@ public final class ArchivePool implements AutoCloseable {
     config.setConnectionTimeout(Limits.ARCHIVE_CONNECTED_WITHIN.toMillis());
     config.setValidationTimeout(1_000);
     config.setInitializationFailTimeout(-1);
-    return new ArchivePool(new HikariDataSource(config));
+    return new ArchivePool(new HikariDataSource(config), url.schema());
   }
 
   Connection connection() throws SQLException {
@@ -70,6 +88,11 @@ public final class ArchivePool implements AutoCloseable {
 
   DataSource source() {
     return source;
+  }
+
+  /** That its tables are in; empty for the one that the server puts tables into by itself. */
+  Optional<String> schema() {
+    return schema;
   }
 
   @Override

@@ -7,14 +7,18 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Properties;
+import partyline.room.Partition;
 import partyline.room.Settings;
 
 /**
  * Where the archive is: {@code postgresql://user:password@host:port/database}, as libpq has it,
  * with the driver's parameters behind a question mark ({@code ?sslmode=verify-full}).
+ *
+ * @param schema of its tables, where several archives share the database
  */
-public record ArchiveUrl(String jdbc, String user, String password) {
+public record ArchiveUrl(String jdbc, String user, String password, Optional<String> schema) {
 
   /** Throws {@link Settings.Wrong} with the sentence for the operator. */
   public static ArchiveUrl parse(String url) {
@@ -35,10 +39,20 @@ public record ArchiveUrl(String jdbc, String user, String password) {
       return new ArchiveUrl(
           jdbc,
           uri.getRawUserInfo() == null ? "" : decoded(who[0]),
-          who.length < 2 ? "" : decoded(who[1]));
+          who.length < 2 ? "" : decoded(who[1]),
+          Optional.empty());
     } catch (URISyntaxException malformed) {
       throw wrong();
     }
+  }
+
+  /**
+   * Of one partition of several: each has an archive of its own, as ids of different partitions say
+   * nothing of each other.
+   */
+  public ArchiveUrl in(Partition partition) {
+    String name = "partyline_" + partition.index();
+    return new ArchiveUrl(jdbc, user, password, Optional.of(name));
   }
 
   /** Without its value, which may hold a password. */
@@ -64,6 +78,7 @@ public record ArchiveUrl(String jdbc, String user, String password) {
     if (!password.isEmpty()) {
       properties.setProperty("password", password);
     }
+    schema.ifPresent(name -> properties.setProperty("currentSchema", name));
     return properties;
   }
 

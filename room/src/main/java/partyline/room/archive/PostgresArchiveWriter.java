@@ -78,12 +78,13 @@ public final class PostgresArchiveWriter implements ArchiveWriter {
 
   private void migrate() {
     try {
-      Flyway.configure(PostgresArchiveWriter.class.getClassLoader())
-          .dataSource(pool.source())
-          .locations("classpath:partyline/room/archive")
-          .table("partyline_schema")
-          .load()
-          .migrate();
+      var tables =
+          Flyway.configure(PostgresArchiveWriter.class.getClassLoader())
+              .dataSource(pool.source())
+              .locations("classpath:partyline/room/archive")
+              .table("partyline_schema");
+      pool.schema().ifPresent(tables::defaultSchema);
+      tables.load().migrate();
     } catch (FlywayException e) {
       throw new ArchiveUnavailable(
           "the tables can't be made: "

@@ -51,8 +51,9 @@ final class Memory {
   private record Key(Optional<RoomId> room, Field field) {
 
     static Key of(RoomId room, Field field) {
-      return new Key(
-          field.place() instanceof Place.Person ? Optional.empty() : Optional.of(room), field);
+      boolean ofPerson =
+          field.place() instanceof Place.Person || field.place() instanceof Place.Tally;
+      return new Key(ofPerson ? Optional.empty() : Optional.of(room), field);
     }
 
     static Key head(RoomId room) {

@@ -1,6 +1,7 @@
 package partyline.room.chat;
 
 import partyline.room.Field;
+import partyline.room.Partition;
 import partyline.room.RoomId;
 import partyline.room.UserId;
 
@@ -57,8 +58,13 @@ public final class RoomFields {
     return Field.person(user, "told");
   }
 
+  /** The same, of rooms in one of several partitions: each has an order of its own. */
+  public static Field told(UserId user, Partition of) {
+    return Field.person(user, "told:" + of.index());
+  }
+
   /** How many rooms they have created. */
   static Field created(UserId user) {
-    return Field.person(user, "created");
+    return Field.tally(user, "created");
   }
 }

@@ -26,11 +26,6 @@ public final class Tally {
     SUM.setOpaque(this, sum + amount);
   }
 
-  /** By the one thread that owns it: what is no sum but a level. */
-  public void set(long level) {
-    SUM.setOpaque(this, level);
-  }
-
   /** Any thread. */
   public long sum() {
     return (long) SUM.getOpaque(this);

@@ -175,9 +175,11 @@ public final class RedisCheck {
       throw new WrongRedis(
           "What this Redis holds is divided into "
               + there
-              + " partitions, for good, and this process would look for it in "
+              + " partitions, for good: set PARTYLINE_PARTITIONS to "
+              + there
+              + ", or another REDIS_URL or PARTYLINE_KEY_PREFIX to begin anew with "
               + partitions.count()
-              + ": set another REDIS_URL or PARTYLINE_KEY_PREFIX.");
+              + ".");
     }
   }
 

@@ -3,13 +3,16 @@ package partyline.room.redis;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import partyline.room.Acks;
 import partyline.room.Partition;
+import partyline.room.metrics.Metric;
 import partyline.room.metrics.Source;
 
 /**
@@ -89,9 +92,20 @@ public final class RedisConnections implements AutoCloseable {
     return config;
   }
 
-  /** What is counted of all commands of this process. */
+  /** What is counted of all commands of this process, to all partitions. */
   public Source numbers() {
-    return tag.numbers();
+    return listener -> {
+      List<TagConnections> tags = tags();
+      boolean connected = tags.stream().allMatch(TagConnections::isConnected);
+      listener.value(Metric.REDIS_CONNECTED, connected ? 1 : 0);
+      tags.forEach(one -> one.numbers().tell(listener));
+    };
+  }
+
+  private synchronized List<TagConnections> tags() {
+    var tags = new ArrayList<TagConnections>(List.of(tag));
+    partitions.values().forEach(partition -> tags.add(partition.tag));
+    return tags;
   }
 
   RedisCalls calls() {

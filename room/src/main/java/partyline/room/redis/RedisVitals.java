@@ -1,5 +1,6 @@
 package partyline.room.redis;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import partyline.room.Limits;
@@ -8,27 +9,52 @@ import partyline.room.metrics.Source;
 
 /**
  * What Redis says of its own state, and how full the log is: as of the last time it was asked. Of
- * no number is told anything before that but zero.
+ * no number is told anything before that but zero. Of several partitions each number is that of the
+ * one that is worst off.
  */
 public final class RedisVitals implements Source {
 
   /** One look. */
-  private record Vitals(double memory, double memoryMax, double replicas, double entries) {}
+  private record Vitals(double memory, double memoryMax, double replicas, double entries) {
 
-  private final RedisKeys keys;
-  private final RedisCalls calls;
+    static Vitals worst(Vitals a, Vitals b) {
+      boolean fuller = b.memory * a.memoryMax > a.memory * b.memoryMax;
+      return new Vitals(
+          fuller ? b.memory : a.memory,
+          fuller ? b.memoryMax : a.memoryMax,
+          Math.min(a.replicas, b.replicas),
+          Math.max(a.entries, b.entries));
+    }
+  }
+
+  private final List<RedisConnections> partitions;
   private volatile Vitals last = new Vitals(0, 0, 0, 0);
 
   public RedisVitals(RedisConnections connections) {
-    this.keys = connections.keys();
-    this.calls = connections.calls();
+    this(List.of(connections));
+  }
+
+  /**
+   * @param partitions the connections of each
+   */
+  public RedisVitals(List<RedisConnections> partitions) {
+    this.partitions = List.copyOf(partitions);
   }
 
   /** Fails with {@link partyline.room.LogUnavailable} only; what was known then stays. */
   public CompletionStage<Void> look() {
-    return calls
-        .repeatable(redis -> redis.info().thenCombine(redis.xlen(keys.log()), RedisVitals::vitals))
+    return partitions.stream()
+        .map(RedisVitals::look)
+        .reduce((a, b) -> a.thenCombine(b, Vitals::worst))
+        .orElseThrow()
         .thenAccept(seen -> last = seen);
+  }
+
+  private static CompletionStage<Vitals> look(RedisConnections partition) {
+    String log = partition.keys().log();
+    return partition
+        .calls()
+        .repeatable(redis -> redis.info().thenCombine(redis.xlen(log), RedisVitals::vitals));
   }
 
   private static Vitals vitals(String info, long entries) {

@@ -39,6 +39,7 @@ final class ScriptKeys {
           case Place.State _ -> names.state(room);
           case Place.Amended _ -> names.amended(room);
           case Place.Person(var user) -> names.person(user);
+          case Place.Tally(var user) -> names.person(user);
           case Place.Read _ -> names.read(room);
           case Place.Log _ -> names.epochs();
         });

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import partyline.room.Acks;
-import partyline.room.metrics.Metric;
 import partyline.room.metrics.Source;
 
 /**
@@ -73,12 +72,15 @@ final class TagConnections implements AutoCloseable {
 
   Source numbers() {
     return listener -> {
-      listener.value(Metric.REDIS_CONNECTED, commands.current() == null ? 0 : 1);
       calls.numbers().tell(listener);
       if (!appendCalls.equals(calls)) {
         appendCalls.numbers().tell(listener);
       }
     };
+  }
+
+  boolean isConnected() {
+    return commands.current() != null;
   }
 
   /** Over the connection that appends have. */

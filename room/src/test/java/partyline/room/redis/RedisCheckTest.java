@@ -172,7 +172,8 @@ final class RedisCheckTest {
       for (Partitions others : List.of(Partitions.ONE, Partitions.of(8))) {
         assertThat(failure(RedisCheck.check(divided.connections, others)))
             .isInstanceOf(WrongRedis.class)
-            .hasMessageContaining("into 4 partitions, for good");
+            .hasMessageContaining("into 4 partitions")
+            .hasMessageContaining("set PARTYLINE_PARTITIONS to 4");
       }
       assertThat(failure(RedisCheck.check(whole.connections, Partitions.of(4))))
           .isInstanceOf(WrongRedis.class)

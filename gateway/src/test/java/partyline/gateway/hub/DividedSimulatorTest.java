@@ -1,0 +1,83 @@
+package partyline.gateway.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The simulator with two partitions: what {@link SimulatorTest} promises, of streams whose rooms
+ * lie in both. {@code -Dpartyline.schedules} and {@code -Dpartyline.seed} are the same.
+ */
+final class DividedSimulatorTest {
+
+  private static final int SCHEDULES = Integer.getInteger("partyline.schedules", 10_000);
+  private static final long SEED = Long.getLong("partyline.seed", 20_261_121L);
+
+  @Test
+  @Timeout(value = 2, unit = TimeUnit.HOURS)
+  void in_no_schedule_is_anybody_lied_to() {
+    walk(List::copyOf, world -> {});
+  }
+
+  @Test
+  @Timeout(value = 2, unit = TimeUnit.HOURS)
+  void as_long_as_nothing_is_lost_nobody_is_reset() {
+    walk(
+        steps -> steps.stream().filter(step -> !step.isHarmful()).toList(),
+        world -> assertThat(world.clients()).noneMatch(DividedClient::wasReset));
+  }
+
+  private interface Chosen {
+    List<Step> of(List<Step> steps);
+  }
+
+  private static void walk(Chosen chosen, Consumer<DividedWorld> judge) {
+    LongStream.range(SEED, SEED + SCHEDULES)
+        .parallel()
+        .forEach(seed -> {
+          List<Step> steps = chosen.of(Schedule.of(seed).steps());
+          AssertionError broken = broken(seed, steps, judge);
+          if (broken != null) {
+            throw new AssertionError(
+                "seed %d breaks a promise, in the end by %s: %s"
+                    .formatted(seed, shrunk(seed, steps, judge), broken.getMessage()),
+                broken);
+          }
+        });
+  }
+
+  private static @Nullable AssertionError broken(
+      long seed, List<Step> steps, Consumer<DividedWorld> judge) {
+    try {
+      var world = new DividedWorld(seed);
+      steps.forEach(world::take);
+      world.comeToRest();
+      world.judge();
+      judge.accept(world);
+      return null;
+    } catch (AssertionError promise) {
+      return promise;
+    }
+  }
+
+  private static List<Step> shrunk(long seed, List<Step> steps, Consumer<DividedWorld> judge) {
+    List<Step> smallest = steps;
+    for (int i = 0; i < smallest.size(); ) {
+      var fewer = new ArrayList<>(smallest);
+      fewer.remove(i);
+      if (broken(seed, fewer, judge) == null) {
+        i++;
+      } else {
+        smallest = fewer;
+      }
+    }
+    return smallest;
+  }
+}

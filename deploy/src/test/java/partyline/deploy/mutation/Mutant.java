@@ -100,14 +100,15 @@ record Mutant(String name, Path file, String line, String instead, List<String> 
           new Mutant(
               "two workers at once tell a person twice",
               "worker/" + MAIN + "worker/Inboxes.java",
-              "            .under(new Append.Idempotency(notice.to(), \"of \" + event.id(), notice.type()))\n",
+              "            .under(new Append.Idempotency(notice.to(), \"of \" + whereto.name(event),"
+                  + " notice.type()))\n",
               "",
               JOB_SIMULATOR),
           new Mutant(
               "somebody is told of what was lost meanwhile",
               "worker/" + MAIN + "worker/Inboxes.java",
-              "List.of(view.asRead(told), view.asRead(Field.replication()))",
-              "List.of(view.asRead(told))",
+              "List.of(person.asRead(told), person.asRead(Field.replication()))",
+              "List.of(person.asRead(told))",
               JOB_SIMULATOR),
           new Mutant(
               "a job goes on from a cursor that a failover took back",

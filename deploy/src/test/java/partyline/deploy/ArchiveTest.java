@@ -65,7 +65,9 @@ final class ArchiveTest {
     }
 
     forget("seam", 30);
-    assertThat(get("/v1/rooms/seam/snapshot?messages=50").path("messages")).hasSize(50);
+    Eventually.holds(
+        "what Redis has no more was archived",
+        () -> get("/v1/rooms/seam/snapshot?messages=50").path("messages").size() == 50);
   }
 
   /**

@@ -153,7 +153,10 @@ def cost(folder):
                                       number((p['rss_full'] - p['rss_empty']) / p['listeners']), 'yes' if p['clean'] else '**no**']) + ' |')
     fit = solve([[1, p['rate'], p['rate'] * p['gateways'], p['deliveries_per_s']] for p in points], [p['gateway_cores'] for p in points])
     redis = solve([[1, p['rate'], p['rate'] * p['gateways']] for p in points], [p['redis_cores'] for p in points])
-    if fit and redis:
+    if fit and redis and min(fit + redis) < 0:
+        out += ['', 'These points are too noisy to tell what a post, a message and a delivery cost: least squares would give one of them for less '
+                'than nothing.']
+    elif fit and redis:
         out += ['', 'Least squares over these points, in microseconds of CPU:', '',
                 f'- gateways: {number(fit[0] * 1e6)} a second at rest, {number(fit[1] * 1e6)} a post, {number(fit[2] * 1e6)} a message at each gateway, '
                 f'{number(fit[3] * 1e6)} a delivery',

@@ -18,6 +18,7 @@ record Mutant(String name, Path file, String line, String instead, List<String> 
   private static final String MAIN = "src/main/java/partyline/";
   private static final String LUA = "room/src/main/resources/partyline/room/redis/";
   private static final String FEED = "gateway/" + MAIN + "gateway/feed/Feed.java";
+  private static final String NARRATOR = "gateway/" + MAIN + "gateway/feed/Narrator.java";
   private static final String SUBSCRIPTION = "gateway/" + MAIN + "gateway/hub/Subscription.java";
   private static final String CURSOR = "worker/" + MAIN + "worker/JobCursor.java";
 
@@ -46,7 +47,7 @@ record Mutant(String name, Path file, String line, String instead, List<String> 
               SIMULATOR),
           new Mutant(
               "a feed tells what it is told twice",
-              FEED,
+              NARRATOR,
               "if (room == null || !event.id().isAfter(position)) {",
               "if (room == null) {",
               FEED_TEST,

@@ -1,9 +1,7 @@
 package partyline.gateway.feed;
 
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,22 +10,16 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import partyline.gateway.connection.Frame;
-import partyline.gateway.feed.WatchedRooms.WatchedRoom;
 import partyline.gateway.hub.Hub;
 import partyline.gateway.hub.RoomWatch;
-import partyline.gateway.hub.Signal;
 import partyline.gateway.loop.Loop;
 import partyline.room.Ephemeral;
 import partyline.room.Epoch;
-import partyline.room.Epochs;
 import partyline.room.Event;
 import partyline.room.EventId;
 import partyline.room.FeedConnection;
 import partyline.room.Horizon;
 import partyline.room.Limits;
-import partyline.room.LogEntry;
-import partyline.room.LogPage;
 import partyline.room.Partition;
 import partyline.room.PubSub;
 import partyline.room.RoomId;
@@ -45,16 +37,15 @@ import partyline.room.metrics.Source;
  *      +--- gone, silent for 6 s, or a push is missing: start over, from the position --+
  * </pre>
  *
- * <p>The position is one id: everything up to it in the watched rooms was told to the hubs, in
- * order. While reading, pushes are dropped, because the read that ends it holds them: a page
+ * <p>What it hears and reads is told to the hubs by its {@link Narrator}, whose position says how
+ * far that is. While reading, pushes are dropped, because the read that ends it holds them: a page
  * without more behind it is the barrier, unless a push above its last id was heard meanwhile, and
  * then one more page is read. So there is no buffer to splice and no order to restore.
  *
  * <p>Worked example: position 7. Subscribed, then page (8, 9), more. A push 12 is heard and
  * dropped. Page (10, 11, 12), no more, last 12: told in order, live at 12. Push 12 comes again: not
  * above the position, dropped. Push 14 of a room whose last was 12 says prev 13: a push was lost,
- * start over. Had the position passed 13 already, by a push of another room or a beat, no read
- * would find it any more: {@link Signal.Missed}.
+ * start over.
  *
  * <p>Owned by its loop; other threads come in by {@link #watch}, the inbox of {@link Ear}, and the
  * volatile fields of {@link FeedHealth}.
@@ -82,48 +73,24 @@ public final class Feed implements RoomWatch, Horizon {
   private final RoomLog roomLog;
   private final Doorkeeper doorkeeper;
   private final FeedNumbers numbers;
+  private final FeedHorizon horizon = new FeedHorizon();
 
   // Owned by the loop.
   private final RandomGenerator random;
-  private final @Nullable Tributary tributary;
-  private final Outboxes outboxes = new Outboxes();
   private final WatchedRooms rooms = new WatchedRooms();
+  private final Narrator narrator;
+  private final Beats beats;
   private @Nullable Ear ear;
   private @Nullable FeedConnection connection;
-  private EventId position = EventId.ZERO;
-
-  /** What the hubs were last told of that, where there are several feeds. */
-  private EventId flushed = EventId.ZERO;
-
-  private final List<Epoch> knownEpochs = new ArrayList<>();
   private EventId highestPush = EventId.ZERO;
-
-  /** What the last read covered: after the one, up to the other. */
-  private EventId readAfter = EventId.ZERO;
-
-  private EventId readUpTo = EventId.ZERO;
-
-  /** A push is missing, and the log was not read since. */
-  private boolean losing;
-
   private boolean opening;
   private int attempts;
   private long stepMillis;
-  private long lastBeatSentMillis;
 
   // Written on the loop, read from anywhere.
   private volatile State state = State.CONNECTING;
-  private volatile EventId seen = EventId.ZERO;
-
   private volatile int watchedRooms;
   private volatile long heardMillis;
-  private volatile long beatMillis;
-  private volatile long unansweredMillis;
-
-  /** Of our own appends the highest; written by any thread, under the lock. */
-  private volatile EventId answered = EventId.ZERO;
-
-  private final Object answers = new Object();
 
   /** One of the feeds of a node, which all have one loop. */
   public record Tributary(Confluence confluence, Partition partition) {}
@@ -146,22 +113,18 @@ public final class Feed implements RoomWatch, Horizon {
     this(loop, pubSub, roomLog, doorkeeper, timeline, new SplittableRandom(), tributary);
   }
 
-  /** For tests that shut nobody out. */
-  public Feed(Loop loop, PubSub pubSub, RoomLog roomLog, RandomGenerator random) {
-    this(loop, pubSub, roomLog, Doorkeeper.NONE, random);
-  }
-
   /**
+   * For tests: it shuts nobody out, and tells no timeline.
+   *
    * @param random what the pauses between attempts are drawn from
+   * @param tributary null for the only feed of a node
    */
   public Feed(
-      Loop loop, PubSub pubSub, RoomLog roomLog, Doorkeeper doorkeeper, RandomGenerator random) {
-    this(loop, pubSub, roomLog, doorkeeper, new Timeline(InstantSource.system()), random, null);
-  }
-
-  /** One of several, for tests. */
-  public Feed(
-      Loop loop, PubSub pubSub, RoomLog roomLog, RandomGenerator random, Tributary tributary) {
+      Loop loop,
+      PubSub pubSub,
+      RoomLog roomLog,
+      RandomGenerator random,
+      @Nullable Tributary tributary) {
     this(
         loop,
         pubSub,
@@ -172,9 +135,6 @@ public final class Feed implements RoomWatch, Horizon {
         tributary);
   }
 
-  /**
-   * @param tributary null for the only feed of a node
-   */
   private Feed(
       Loop loop,
       PubSub pubSub,
@@ -183,20 +143,21 @@ public final class Feed implements RoomWatch, Horizon {
       Timeline timeline,
       RandomGenerator random,
       @Nullable Tributary tributary) {
-    this.tributary = tributary;
-    this.numbers = new FeedNumbers(timeline);
-    this.doorkeeper = doorkeeper;
     this.loop = loop;
     this.pubSub = pubSub;
     this.roomLog = roomLog;
+    this.doorkeeper = doorkeeper;
+    this.numbers = new FeedNumbers(timeline);
     this.random = random;
+    this.narrator = new Narrator(rooms, horizon, numbers, tributary);
+    this.beats = new Beats(loop, roomLog, horizon, this::redisIsBack);
   }
 
   /** Connects, and keeps at it; hubs hear from it as soon as the log is read. Any thread. */
   public void start() {
     loop.execute(() -> {
       heardMillis = loop.nowMillis();
-      unansweredMillis = heardMillis;
+      beats.start();
       connect();
       check();
     });
@@ -212,14 +173,12 @@ public final class Feed implements RoomWatch, Horizon {
 
   @Override
   public EventId seen() {
-    return EventId.max(seen, answered);
+    return horizon.seen();
   }
 
   @Override
   public void answered(EventId id) {
-    synchronized (answers) {
-      answered = EventId.max(answered, id);
-    }
+    horizon.answered(id);
   }
 
   /** How many rooms it listens to, about; any thread. */
@@ -242,10 +201,10 @@ public final class Feed implements RoomWatch, Horizon {
     long now = loop.nowMillis();
     return new FeedHealth(
         state,
-        seen.isAfter(EventId.ZERO),
+        horizon.hasTold(),
         now - heardMillis,
-        now - beatMillis,
-        now - unansweredMillis,
+        now - beats.answeredMillis(),
+        now - beats.unansweredMillis(),
         numbers.resyncs());
   }
 
@@ -254,40 +213,36 @@ public final class Feed implements RoomWatch, Horizon {
   @Override
   public void watch(RoomId room, Hub hub) {
     loop.execute(() -> {
-      outboxes.introduce(hub, position);
-      WatchedRoom watched = rooms.watch(room, hub);
-      if (watched.isConfirmed()) {
-        outboxes.add(hub, new Signal.Opened(room, watched.last()));
-      } else {
-        openLater();
-      }
-      flush();
+      narrator.watch(room, hub);
+      openLater();
+      narrator.flush();
     });
   }
 
   @Override
   public void unwatch(RoomId room, Hub hub) {
     loop.execute(() -> {
-      if (rooms.unwatch(room, hub) && connection != null) {
+      if (narrator.unwatch(room, hub) && connection != null) {
         connection.unsubscribe(List.of(room));
       }
-      outboxes.add(hub, new Signal.Closed(room));
-      flush();
+      narrator.flush();
     });
   }
 
   @Override
   public void saw(EventId last) {
-    loop.execute(() -> seen = EventId.max(seen, last));
+    loop.execute(() -> horizon.told(last));
   }
 
-  // --- Connecting ------------------------------------------------------------------------------
+  // --- The way to live -------------------------------------------------------------------------
 
   private void connect() {
     enter(State.CONNECTING);
     var hears = new Ear(loop, this::hear);
     ear = hears;
-    if (position.equals(EventId.ZERO)) {
+    if (narrator.hasBegun()) {
+      open(hears);
+    } else {
       loop.on(
           roomLog.beat(EventId.ZERO),
           (beat, failure) -> {
@@ -297,21 +252,11 @@ public final class Feed implements RoomWatch, Horizon {
             if (beat == null) {
               lost(hears, "no first beat: " + failure);
             } else {
-              beginAt(beat.last(), beat.epochs());
+              narrator.begin(beat.last(), beat.epochs());
               open(hears);
             }
           });
-    } else {
-      open(hears);
     }
-  }
-
-  /** The first life of this feed begins where the log ends: nobody here has a past yet. */
-  private void beginAt(EventId last, Epochs epochs) {
-    moveTo(last);
-    knownEpochs.addAll(epochs.newest());
-    outboxes.addAll(new Signal.Reached(position));
-    flush();
   }
 
   private void open(Ear hears) {
@@ -342,7 +287,7 @@ public final class Feed implements RoomWatch, Horizon {
     List<RoomId> batch = rooms.nextBatch();
     if (batch.isEmpty()) {
       highestPush = EventId.ZERO;
-      readAfter = position;
+      narrator.readOn();
       enter(State.READING);
       readNext(to, hears);
       return;
@@ -350,15 +295,13 @@ public final class Feed implements RoomWatch, Horizon {
     step(to.subscribe(batch), hears, "subscribe", done -> subscribeNext(to, hears));
   }
 
-  // --- Reading ---------------------------------------------------------------------------------
-
   private void readNext(FeedConnection from, Ear hears) {
     step(
-        from.log(position, seen(), Limits.LOG_PAGE_ENTRIES),
+        from.log(narrator.position(), seen(), Limits.LOG_PAGE_ENTRIES),
         hears,
         "read",
         page -> {
-          if (goBack(page) || read(page) || highestPush.isAfter(position)) {
+          if (narrator.read(page) || highestPush.isAfter(narrator.position())) {
             readNext(from, hears);
           } else {
             live();
@@ -366,71 +309,8 @@ public final class Feed implements RoomWatch, Horizon {
         });
   }
 
-  /**
-   * An epoch below the position that we have not heard of: several restarts added up and were lost
-   * together, so what we stand on is gone, and what survived goes on from the epoch's start.
-   */
-  private boolean goBack(LogPage page) {
-    Optional<Epoch> below =
-        page.epochs().newest().stream()
-            .filter(epoch -> !knownEpochs.contains(epoch) && !epoch.start().isAfter(position))
-            .findFirst();
-    below.ifPresent(epoch -> {
-      forked(epoch);
-      readAfter = position;
-      flush();
-    });
-    return below.isPresent();
-  }
-
-  /** Whether there is more to read. */
-  private boolean read(LogPage page) {
-    if (page.trimmed()) {
-      skip(page);
-    } else {
-      page.entries().forEach(this::read);
-    }
-    if (page.trimmed() || !page.more()) {
-      moveTo(page.last());
-    }
-    outboxes.addAll(new Signal.Reached(position));
-    flush();
-    return page.more() && !page.trimmed();
-  }
-
-  private void read(LogEntry entry) {
-    switch (entry) {
-      case Event event -> {
-        WatchedRoom room = rooms.get(event.room());
-        if (room != null && isMissing(room, event.prev())) {
-          missed(room, event.room(), readAfter);
-        }
-        tell(event);
-        moveTo(event.id());
-      }
-      // In its place: what comes before it survived, and streams must not be taken past that.
-      case Epoch epoch -> forked(epoch);
-      case LogEntry.Unreadable unreadable -> moveTo(unreadable.id());
-    }
-  }
-
-  /**
-   * The log no longer reaches back to the position: everyone catches up from the rooms' streams.
-   */
-  private void skip(LogPage page) {
-    LOG.warn("the log was trimmed past this node's position; every stream catches up by itself");
-    if (losing) {
-      // Where one push was lost others may be, and the log can't tell any more.
-      rooms.forEachConfirmed((name, room) -> missed(room, name, position));
-    }
-    rooms.forgetHeads();
-    outboxes.addAll(new Signal.Skipped(page.last()));
-    page.epochs().newest().forEach(this::forked);
-  }
-
   private void live() {
-    readUpTo = position;
-    losing = false;
+    narrator.readAll();
     attempts = 0;
     heardMillis = loop.nowMillis();
     numbers.live(heardMillis);
@@ -467,21 +347,10 @@ public final class Feed implements RoomWatch, Horizon {
                 hears,
                 "heads",
                 heads -> {
-                  heads.forEach(this::confirm);
-                  flush();
+                  heads.forEach(narrator::opened);
+                  narrator.flush();
                   openNext();
                 }));
-  }
-
-  /** Unless it was let go and asked for again meanwhile: then it is about to be subscribed anew. */
-  private void confirm(RoomId room, EventId head) {
-    WatchedRoom watched = rooms.get(room);
-    if (watched != null && !rooms.isWaiting(room)) {
-      watched.confirm(head);
-      moveTo(head);
-      var opened = new Signal.Opened(room, watched.last());
-      watched.hubs().forEach(hub -> outboxes.add(hub, opened));
-    }
   }
 
   // --- Hearing ---------------------------------------------------------------------------------
@@ -495,7 +364,7 @@ public final class Feed implements RoomWatch, Horizon {
         hear(from, heard);
       }
     }
-    flush();
+    narrator.flush();
   }
 
   private void hear(Ear from, Ear.Heard heard) {
@@ -514,49 +383,17 @@ public final class Feed implements RoomWatch, Horizon {
   private void heardEvent(Ear from, Event event) {
     if (state != State.LIVE) {
       highestPush = EventId.max(highestPush, event.id());
-      seen = EventId.max(seen, event.id());
-      return;
-    }
-    WatchedRoom room = rooms.get(event.room());
-    if (room == null || !event.id().isAfter(position)) {
-      return;
-    }
-    if (isMissing(room, event.prev())) {
-      if (!event.prev().isAfter(position)) {
-        missed(room, event.room(), position);
-        room.reached(event.prev());
-      }
-      losing = true;
+      horizon.told(event.id());
+    } else if (!narrator.heard(event)) {
       lost(from, "a push of " + event.room() + " was lost");
-      return;
     }
-    tell(event);
-    moveTo(event.id());
   }
 
   /** Not while it reads: what it tells then is older than this. */
   private void heardPassing(Ephemeral event) {
-    WatchedRoom room = rooms.get(event.room());
-    if (state == State.LIVE && room != null) {
-      var passing = new Signal.Passing(Frame.of(event));
-      room.hubs().forEach(hub -> outboxes.add(hub, passing));
+    if (state == State.LIVE) {
+      narrator.heard(event);
     }
-  }
-
-  /**
-   * Whether the room's event before this one went past us unheard. What was read and had been
-   * erased by then leaves the same trace, and is none.
-   */
-  private boolean isMissing(WatchedRoom room, EventId prev) {
-    boolean erased = prev.isAfter(readAfter) && (state == State.READING || !prev.isAfter(readUpTo));
-    return room.isConfirmed() && prev.isAfter(room.last()) && !erased;
-  }
-
-  /** No read from the position on will find it: the streams of this room must see to it. */
-  private void missed(WatchedRoom room, RoomId name, EventId through) {
-    LOG.warn("a push of {} after {} was lost and passed over", name, room.last());
-    var missed = new Signal.Missed(name, room.last(), through);
-    room.hubs().forEach(hub -> outboxes.add(hub, missed));
   }
 
   private void heardEpoch(Epoch epoch) {
@@ -566,74 +403,17 @@ public final class Feed implements RoomWatch, Horizon {
     }
     // We have seen ids above this start: several restarts added up. Our next beat tells Redis so.
     boolean below = !epoch.start().isAfter(seen());
-    forked(epoch);
-    outboxes.addAll(new Signal.Reached(position));
+    narrator.heard(epoch);
     if (below) {
-      beat();
+      beats.send();
     }
   }
 
-  /** Pushes are in order, so whatever was appended before this beat has been heard. */
   private void heardBeat(EventId last) {
     heardMillis = loop.nowMillis();
-    if (state == State.LIVE && last.isAfter(position)) {
-      moveTo(last);
-      outboxes.addAll(new Signal.Reached(last));
+    if (state == State.LIVE) {
+      narrator.heardBeat(last);
     }
-  }
-
-  /** Encodes once and hands it to every loop that has an audience. */
-  private void tell(Event event) {
-    WatchedRoom room = rooms.get(event.room());
-    if (room != null) {
-      room.reached(event.id());
-      room.told();
-      var told = new Signal.Told(frame(event));
-      room.hubs().forEach(hub -> outboxes.add(hub, told));
-    }
-  }
-
-  private Frame frame(Event event) {
-    return tributary == null
-        ? Frame.of(event)
-        : tributary.confluence().frame(event, tributary.partition());
-  }
-
-  /**
-   * Hubs of a node with several feeds hear how far each one is, whatever it told them: frames of
-   * the others say so to clients.
-   */
-  private void flush() {
-    if (tributary != null && !position.equals(flushed)) {
-      flushed = position;
-      outboxes.addAll(new Signal.Reached(position));
-    }
-    outboxes.flush();
-    if (tributary != null) {
-      tributary.confluence().told(tributary.partition(), position);
-    }
-  }
-
-  /** All that was told beyond the branch is gone, and the log goes on at the start: so do we. */
-  private void forked(Epoch epoch) {
-    if (!knownEpochs.contains(epoch)) {
-      knownEpochs.add(epoch);
-      if (knownEpochs.size() > Limits.EPOCHS_KEPT) {
-        knownEpochs.removeFirst();
-      }
-      LOG.warn(
-          "new epoch: writes after {} may be lost, going on at {}", epoch.branch(), epoch.start());
-      numbers.forked(epoch);
-      rooms.cut(epoch.branch());
-      outboxes.addAll(new Signal.Forked(epoch));
-      position = epoch.start();
-      seen = EventId.max(seen, position);
-    }
-  }
-
-  private void moveTo(EventId id) {
-    position = EventId.max(position, id);
-    seen = EventId.max(seen, position);
   }
 
   // --- Staying alive ---------------------------------------------------------------------------
@@ -644,9 +424,7 @@ public final class Feed implements RoomWatch, Horizon {
     }
     long now = loop.nowMillis();
     watchedRooms = rooms.size();
-    if (now - lastBeatSentMillis >= Limits.BEAT_EVERY.toMillis()) {
-      beat();
-    }
+    beats.sendIfDue();
     Ear hears = ear;
     if (hears != null) {
       if (state == State.LIVE && now - heardMillis > Limits.SILENCE_MAX.toMillis()) {
@@ -658,26 +436,11 @@ public final class Feed implements RoomWatch, Horizon {
     loop.after(CHECK_MILLIS, this::check);
   }
 
-  /** One beat under way at a time is enough, and the command's own timeout bounds it. */
-  private void beat() {
-    lastBeatSentMillis = loop.nowMillis();
-    if (position.equals(EventId.ZERO)) {
-      return;
+  /** No reason to sit out a pause that its absence has made long. */
+  private void redisIsBack() {
+    if (ear == null && state == State.CONNECTING) {
+      connect();
     }
-    loop.on(
-        roomLog.beat(seen()),
-        (beat, failure) -> {
-          if (beat == null) {
-            unansweredMillis = loop.nowMillis();
-          } else {
-            boolean isBack = unansweredMillis > beatMillis;
-            beatMillis = loop.nowMillis();
-            if (isBack && ear == null && state == State.CONNECTING) {
-              // Redis is back: no reason to sit out a pause that its absence has made long.
-              connect();
-            }
-          }
-        });
   }
 
   private void lost(Ear from, String reason) {
@@ -686,7 +449,7 @@ public final class Feed implements RoomWatch, Horizon {
     }
     LOG.warn("feed lost in state {}: {}", state, reason);
     hangUp();
-    flush();
+    narrator.flush();
     numbers.lost(reason, loop.nowMillis());
     enter(State.CONNECTING);
     int most = Math.min(RECONNECT_TO_MILLIS, RECONNECT_FROM_MILLIS << Math.min(attempts++, 10));
@@ -713,7 +476,7 @@ public final class Feed implements RoomWatch, Horizon {
   private void enter(State next) {
     stepMillis = loop.nowMillis();
     if (state != next) {
-      LOG.info("feed {} -> {} at {}, {} rooms", state, next, position, rooms.size());
+      LOG.info("feed {} -> {} at {}, {} rooms", state, next, narrator.position(), rooms.size());
       state = next;
     }
   }

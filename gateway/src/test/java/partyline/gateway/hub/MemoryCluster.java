@@ -54,7 +54,7 @@ public final class MemoryCluster {
     private final List<ManualLoop> loops = new ArrayList<>();
 
     private Node(RoomLog log, PubSub pubSub, int hubCount, SplittableRandom random) {
-      feed = new Feed(feedLoop, pubSub, log, random.split());
+      feed = new Feed(feedLoop, pubSub, log, random.split(), null);
       loops.add(feedLoop);
       for (int i = 0; i < hubCount; i++) {
         var loop = new ManualLoop();

@@ -1,6 +1,5 @@
 package partyline.gateway.hub;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -14,7 +13,6 @@ import partyline.gateway.hub.Audience.Seat;
 import partyline.room.Cursor;
 import partyline.room.Epoch;
 import partyline.room.EventId;
-import partyline.room.Limits;
 import partyline.room.RoomId;
 import partyline.room.RoomsPage;
 import partyline.room.chat.Turn;
@@ -32,14 +30,12 @@ import partyline.room.metrics.Metric;
  * <p>Order: a frame is told only if its id is above the cursor, and pulling goes by id over all
  * rooms together, so ids rise strictly for every client.
  *
- * <p>Rights: an event that takes the right to read its room is the last of that room that is told;
- * then comes a reset, and the rest goes on. Where the event alone can't say, nothing at all is told
- * until the log has said. Rights were read before it was opened, so what happened since is looked
- * at first.
+ * <p>A room that its visitor may read no longer ({@link Rights}) ends with a reset, and the rest
+ * goes on.
  *
  * <p>Owned by its hub's loop.
  */
-public final class Subscription implements Connection.Reader, Listeners.Listener {
+public final class Subscription implements Connection.Reader, Listeners.Listener, Rights.Holder {
 
   private static final int SCANNED_ROOMS = 8;
 
@@ -52,19 +48,11 @@ public final class Subscription implements Connection.Reader, Listeners.Listener
 
   private final Hub hub;
   private final Connection connection;
-  private final Start start;
-  private final Visitor visitor;
   private final Attendee attendee;
-  private final List<Seat> seats;
-  private final long openedMillis;
+  private final Rights rights;
+  private final Lag lag;
 
   private State state = State.OPENING;
-
-  /** Another list when one of them was lost. */
-  private List<RoomId> rooms;
-
-  /** How many of its rooms it is being read of whether they may still be read. */
-  private int looking;
 
   /** Everything up to here was told, or passed by. Means nothing until it has begun. */
   private EventId cursor = EventId.ZERO;
@@ -72,27 +60,17 @@ public final class Subscription implements Connection.Reader, Listeners.Listener
   /** The highest id the client itself knows of: what an epoch is judged by. */
   private EventId told = EventId.ZERO;
 
-  /** Where a client without a past asked to begin: it wants what is retained, and lost nothing. */
-  private @Nullable EventId retainedFrom;
-
   private boolean begun;
 
   /** The cursor is no longer just a client's word: it came from the log, or was held against it. */
   private boolean judged;
 
-  private boolean ready;
-
-  /** It was reset before it was ready: not all it asked for was there. */
-  private boolean refusedPast;
+  /** Null once it is ready. */
+  private @Nullable Beginning beginning;
 
   private @Nullable Replay replay;
   private boolean reading;
   private boolean flushWanted;
-
-  // What tells slow from stuck.
-  private long lagBytes;
-  private long acceptedBytes;
-  private long acceptedAtMillis;
 
   /**
    * @param rooms sorted, without repeats
@@ -104,23 +82,21 @@ public final class Subscription implements Connection.Reader, Listeners.Listener
       Start start,
       Visitor visitor,
       Attendee attendee) {
+    long now = hub.loop().nowMillis();
     this.hub = hub;
     this.connection = connection;
-    this.rooms = rooms;
-    this.start = start;
-    this.visitor = visitor;
     this.attendee = attendee;
-    this.seats = new ArrayList<>(rooms.size());
-    this.openedMillis = hub.loop().nowMillis();
-    this.acceptedAtMillis = openedMillis;
+    this.rights = new Rights(hub, visitor, rooms, this);
+    this.lag = new Lag(now);
+    this.beginning = new Beginning(start, now);
   }
 
   List<RoomId> rooms() {
-    return rooms;
+    return rights.rooms();
   }
 
   List<Seat> seats() {
-    return seats;
+    return rights.seats();
   }
 
   Attendee attendee() {
@@ -128,14 +104,15 @@ public final class Subscription implements Connection.Reader, Listeners.Listener
   }
 
   long lagBytes() {
-    return lagBytes;
+    return lag.bytes();
   }
 
   boolean isLive() {
     return state == State.LIVE;
   }
 
-  boolean isEnded() {
+  @Override
+  public boolean isEnded() {
     return state == State.ENDED;
   }
 
@@ -153,7 +130,7 @@ public final class Subscription implements Connection.Reader, Listeners.Listener
 
   @Override
   public void drained() {
-    acceptedAtMillis = hub.loop().nowMillis();
+    lag.drained(hub.loop().nowMillis());
     if (state == State.BEHIND) {
       pull();
     }
@@ -221,8 +198,8 @@ public final class Subscription implements Connection.Reader, Listeners.Listener
       fallBehind();
     }
     // Who could take it waits for us, not we for them: that is no lag of theirs.
-    if (ready && !connection.isWritable()) {
-      lagBytes += frame.bytes();
+    if (beginning == null && !connection.isWritable()) {
+      lag.grows(frame.bytes());
     }
   }
 
@@ -283,7 +260,7 @@ public final class Subscription implements Connection.Reader, Listeners.Listener
       return;
     }
     if (epoch.cutOff(told)) {
-      reset(new Reset(rooms, Reset.Reason.EPOCH, epoch.start(), EventId.ZERO));
+      reset(new Reset(rooms(), Reset.Reason.EPOCH, epoch.start(), EventId.ZERO));
       replay = null;
       wantFlush();
     } else if (cursor.isAfter(epoch.branch()) && !told.isAfter(epoch.branch())) {
@@ -293,16 +270,9 @@ public final class Subscription implements Connection.Reader, Listeners.Listener
 
   /** Once a second for those who are not live: ends who is stuck, too far behind, or not served. */
   void checkLag(long nowMillis) {
-    boolean writable = connection.isWritable();
-    long accepted = connection.acceptedBytes();
-    if (writable || accepted != acceptedBytes) {
-      acceptedBytes = accepted;
-      acceptedAtMillis = nowMillis;
-    }
-    boolean farBehind = !writable && lagBytes > Limits.LAG_BYTES;
-    if (farBehind || nowMillis - acceptedAtMillis > Limits.LAG_TIME.toMillis()) {
+    if (lag.isTooMuch(connection, nowMillis)) {
       end(Goodbye.SLOW);
-    } else if (!ready && writable && nowMillis - openedMillis > Hub.OPEN_WITHIN_MILLIS) {
+    } else if (beginning != null && connection.isWritable() && beginning.takesTooLong(nowMillis)) {
       end(Goodbye.ERROR);
     }
   }
@@ -317,7 +287,7 @@ public final class Subscription implements Connection.Reader, Listeners.Listener
   // --- Beginning -------------------------------------------------------------------------------
 
   private boolean allOpened() {
-    for (Seat seat : seats) {
+    for (Seat seat : seats()) {
       if (seat.audience().since() == null) {
         return false;
       }
@@ -326,20 +296,23 @@ public final class Subscription implements Connection.Reader, Listeners.Listener
   }
 
   private void begin() {
+    Beginning how = beginning;
     // Begun: it lost the thread while it waited for others, and was heard twice.
-    if (state == State.ENDED || begun) {
+    if (state == State.ENDED || begun || how == null) {
       return;
     }
-    switch (start) {
+    switch (how.start()) {
       case Start.Now() -> beginAt(hub.position(), true);
       case Start.After(Cursor given) -> {
         EventId after = given.after();
-        retainedFrom = after.equals(EventId.ZERO) ? after : null;
+        if (after.equals(EventId.ZERO)) {
+          how.fromRetained(after);
+        }
         beginAt(after, false);
       }
-      case Start.Back(int events) -> findStart(events);
+      case Start.Back(int events) -> findStart(how, events);
       case Start.Invalid() -> {
-        reset(new Reset(rooms, Reset.Reason.CURSOR, hub.position(), EventId.ZERO));
+        reset(new Reset(rooms(), Reset.Reason.CURSOR, hub.position(), EventId.ZERO));
         beginAt(cursor, true);
       }
     }
@@ -350,11 +323,11 @@ public final class Subscription implements Connection.Reader, Listeners.Listener
     judged = trusted;
     cursor = after;
     told = after;
-    seatsNow().stream().filter(Seat::isOutdated).forEach(this::look);
+    rights.begin();
     pull();
   }
 
-  private void findStart(int events) {
+  private void findStart(Beginning how, int events) {
     // Begun: the feed lost the thread meanwhile, and it was asked twice.
     if (state == State.ENDED || begun) {
       return;
@@ -362,18 +335,18 @@ public final class Subscription implements Connection.Reader, Listeners.Listener
     boolean accepted =
         hub.catchUp()
             .back(
-                rooms,
+                rooms(),
                 events,
                 (after, failure) -> {
                   if (state == State.ENDED || begun) {
                     return;
                   }
                   if (after != null) {
-                    retainedFrom = after;
+                    how.fromRetained(after);
                     // What it was found in may have been lost while the answer was on its way.
                     beginAt(after, false);
                   } else {
-                    hub.retryLater(() -> findStart(events));
+                    hub.retryLater(() -> findStart(how, events));
                   }
                 });
     if (!accepted) {
@@ -385,7 +358,7 @@ public final class Subscription implements Connection.Reader, Listeners.Listener
 
   /** Tells on from the cursor as long as the connection takes it; ends live, or waiting. */
   private void pull() {
-    while (state == State.BEHIND && begun && looking == 0 && connection.isWritable()) {
+    while (state == State.BEHIND && begun && rights.areKnown() && connection.isWritable()) {
       if (replay != null && replay.hasPage()) {
         tellPage(replay);
       } else if (ringCovers()) {
@@ -412,7 +385,7 @@ public final class Subscription implements Connection.Reader, Listeners.Listener
     if (!judged && (cursor.isAfter(hub.position()) || hub.isCutOff(cursor))) {
       return false;
     }
-    for (Seat seat : seats) {
+    for (Seat seat : seats()) {
       EventId since = seat.audience().since();
       if (since == null || since.isAfter(cursor)) {
         return false;
@@ -424,7 +397,7 @@ public final class Subscription implements Connection.Reader, Listeners.Listener
 
   private void tellRing() {
     Ring ring = hub.ring();
-    List<RoomId> listed = rooms;
+    List<RoomId> listed = rooms();
     Collection<RoomId> mine = listed.size() > SCANNED_ROOMS ? new HashSet<>(listed) : listed;
     for (long next = ring.after(cursor); next < ring.end(); next++) {
       if (!connection.isWritable()) {
@@ -432,8 +405,8 @@ public final class Subscription implements Connection.Reader, Listeners.Listener
       }
       Frame frame = ring.at(next);
       if (!frame.isErased() && mine.contains(frame.room())) {
-        tell(frame);
-        if (looking > 0 || !listed.equals(rooms)) {
+        tellLate(frame);
+        if (!rights.areKnown() || !listed.equals(rooms())) {
           return;
         }
       } else {
@@ -443,50 +416,49 @@ public final class Subscription implements Connection.Reader, Listeners.Listener
     goLive();
   }
 
+  /** Of what it is behind by. */
+  private void tellLate(Frame frame) {
+    lag.shrinks(frame.bytes());
+    tell(frame);
+  }
+
   private void tell(Frame frame) {
     connection.event(frame);
     hub.delivered();
     cursor = frame.id();
     told = cursor;
-    lagBytes = Math.max(0, lagBytes - frame.bytes());
     Turn turn = frame.turn();
     if (turn != null) {
-      heed(frame, turn);
+      rights.heed(frame, turn);
     }
   }
 
   private void goLive() {
     state = State.LIVE;
-    lagBytes = 0;
-    if (!ready) {
-      ready = true;
-      EventId standsAt = reached();
-      if (connection.tellsReady()) {
-        told = standsAt;
-      }
-      boolean resumed = start instanceof Start.After;
-      if (resumed && retainedFrom == null || start instanceof Start.Invalid) {
-        hub.numbers().of(Metric.RESUMES, resumedFrom()).add(1);
-      }
-      int replayed = replay == null ? 0 : replay.events();
-      connection.ready(new Ready(standsAt, rooms, resumed, replayed));
+    lag.ends();
+    Beginning how = beginning;
+    if (how != null) {
+      beginning = null;
+      tellReady(how);
     }
     replay = null;
   }
 
-  private String resumedFrom() {
-    if (refusedPast) {
-      return "reset";
+  private void tellReady(Beginning how) {
+    EventId standsAt = reached();
+    if (connection.tellsReady()) {
+      told = standsAt;
     }
-    return replay == null ? "ring" : "tail";
+    how.ended(hub.numbers(), replay);
+    int replayed = replay == null ? 0 : replay.events();
+    connection.ready(new Ready(standsAt, rooms(), how.isResumed(), replayed));
   }
 
   /** Everything up to the hub's position was told: that, not the last frame, is where it stands. */
   private void fallBehind() {
     cursor = reached();
     state = State.BEHIND;
-    acceptedBytes = connection.acceptedBytes();
-    acceptedAtMillis = hub.loop().nowMillis();
+    lag.begins(connection, hub.loop().nowMillis());
     hub.behind(this);
   }
 
@@ -499,17 +471,14 @@ public final class Subscription implements Connection.Reader, Listeners.Listener
 
   private void reset(Reset reset) {
     tellReset(reset);
-    if (!ready) {
-      refusedPast = true;
+    if (beginning != null) {
+      beginning.refusedPast();
     }
     cursor = reset.id();
     told = cursor;
     judged = true;
     if (begun) {
-      // What was passed over may have taken a right.
-      seatsNow().stream()
-          .filter(seat -> reset.rooms().contains(seat.room()) && !seat.knew(reset.id()))
-          .forEach(this::look);
+      rights.passedOver(reset.rooms(), reset.id());
     }
   }
 
@@ -524,75 +493,30 @@ public final class Subscription implements Connection.Reader, Listeners.Listener
     }
   }
 
-  // --- Rights ----------------------------------------------------------------------------------
+  // --- What its rights say ---------------------------------------------------------------------
 
-  private void heed(Frame frame, Turn turn) {
-    for (Seat seat : seatsNow()) {
-      if (seat.room().equals(frame.room()) && !seat.knew(frame.id())) {
-        switch (visitor.on(turn)) {
-          case KEEPS -> {}
-          case TAKES -> lose(seat);
-          case PERHAPS -> look(seat);
-        }
-      }
+  @Override
+  public void unsure() {
+    if (state == State.LIVE) {
+      fallBehind();
     }
   }
 
-  /** Nothing is told until it is known. */
-  private void look(Seat seat) {
-    if (!visitor.equals(Visitor.ANYBODY) && state != State.ENDED && seat.beginsToLook()) {
-      looking++;
-      if (state == State.LIVE) {
-        fallBehind();
-      }
-      askAbout(seat);
-    }
-  }
-
-  private void askAbout(Seat seat) {
-    if (state != State.ENDED) {
-      hub.loop()
-          .on(
-              visitor.look(seat.room()),
-              (look, failure) -> {
-                if (look == null) {
-                  hub.retryLater(() -> askAbout(seat));
-                } else {
-                  looked(seat, look);
-                }
-              });
-    }
-  }
-
-  private void looked(Seat seat, Visitor.Look look) {
-    if (state == State.ENDED) {
-      return;
-    }
-    looking--;
-    seat.looked(look.head());
-    if (!look.readable()) {
-      lose(seat);
-    }
+  @Override
+  public void looked() {
     pull();
   }
 
-  private void lose(Seat seat) {
-    RoomId lost = seat.room();
-    rooms = rooms.stream().filter(room -> !room.equals(lost)).toList();
-    seats.remove(seat);
+  @Override
+  public void lost(Seat seat) {
     hub.leave(this, seat);
     dropPage();
-    tellReset(new Reset(List.of(lost), Reset.Reason.FORBIDDEN, cursor, EventId.ZERO));
-    if (rooms.isEmpty()) {
+    tellReset(new Reset(List.of(seat.room()), Reset.Reason.FORBIDDEN, cursor, EventId.ZERO));
+    if (rooms().isEmpty()) {
       end(Goodbye.FORBIDDEN);
     } else if (state == State.LIVE) {
       wantFlush();
     }
-  }
-
-  /** A copy: what is done with them may take one away. */
-  private List<Seat> seatsNow() {
-    return List.copyOf(seats);
   }
 
   // --- Pages from Redis ------------------------------------------------------------------------
@@ -602,12 +526,12 @@ public final class Subscription implements Connection.Reader, Listeners.Listener
       return;
     }
     EventId asked = cursor;
-    List<RoomId> of = rooms;
+    List<RoomId> of = rooms();
     reading = true;
     boolean accepted =
         hub.catchUp()
             .read(
-                rooms,
+                of,
                 cursor,
                 (page, failure) -> {
                   reading = false;
@@ -623,7 +547,7 @@ public final class Subscription implements Connection.Reader, Listeners.Listener
     if (state != State.BEHIND) {
       return;
     }
-    if (!of.equals(rooms)) {
+    if (!of.equals(rooms())) {
       pull();
       return;
     }
@@ -649,12 +573,12 @@ public final class Subscription implements Connection.Reader, Listeners.Listener
     boolean known = judged;
     judged = true;
     if (known ? found.epochs().cutOff(told) : found.epochs().lost(cursor)) {
-      reset(new Reset(rooms, Reset.Reason.EPOCH, found.last(), EventId.ZERO));
+      reset(new Reset(rooms(), Reset.Reason.EPOCH, found.last(), EventId.ZERO));
       replay = null;
       return false;
     }
     if (!known && cursor.isAfter(found.last())) {
-      reset(new Reset(rooms, Reset.Reason.CURSOR, found.last(), EventId.ZERO));
+      reset(new Reset(rooms(), Reset.Reason.CURSOR, found.last(), EventId.ZERO));
       return false;
     }
     return true;
@@ -664,21 +588,22 @@ public final class Subscription implements Connection.Reader, Listeners.Listener
     if (replay == null) {
       replay = new Replay();
     }
-    Reset passedOver = replay.take(page, rooms, !ready && asked.equals(retainedFrom));
+    boolean fromRetained = beginning != null && beginning.isFromRetained(asked);
+    Reset passedOver = replay.take(page, rooms(), fromRetained);
     if (passedOver != null) {
       reset(passedOver);
     }
   }
 
   private void tellPage(Replay from) {
-    while (connection.isWritable() && looking == 0 && from.hasPage()) {
+    while (connection.isWritable() && rights.areKnown() && from.hasPage()) {
       Frame frame = from.next(cursor);
       if (frame == null) {
         cursor = EventId.max(cursor, from.end());
         from.dropPage();
         return;
       }
-      tell(frame);
+      tellLate(frame);
     }
   }
 }

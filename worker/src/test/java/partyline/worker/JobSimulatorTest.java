@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
+import partyline.room.Schedule;
 import partyline.worker.JobStep.Kind;
 
 /**
@@ -78,20 +79,20 @@ final class JobSimulatorTest {
 
   @Test
   void an_event_that_ends_every_process_is_put_aside_also_where_the_job_is_handed_on() {
-    new JobSchedule(20_261_198, List.of(step(Kind.POISON, 54, 46))).walk();
+    new Schedule<>(20_261_198, List.of(step(Kind.POISON, 54, 46))).walk(JobWorld::live);
   }
 
   @Test
   void nobody_is_told_of_a_message_that_was_lost_while_a_worker_stood_still() {
-    new JobSchedule(
+    new Schedule<>(
             20_261_306,
             List.of(step(Kind.SAY, 9, 58), step(Kind.TURN, 67, 22), step(Kind.LOSE_TAIL, 15, 44)))
-        .walk();
+        .walk(JobWorld::live);
   }
 
   @Test
   void a_notice_that_was_lost_for_a_message_that_was_kept_is_written_again() {
-    new JobSchedule(
+    new Schedule<>(
             20_261_164,
             List.of(
                 step(Kind.PASS, 83, 51),
@@ -105,12 +106,12 @@ final class JobSimulatorTest {
                 step(Kind.TURN, 18, 66),
                 step(Kind.SAY, 79, 43),
                 step(Kind.LOSE_TAIL, 21, 4)))
-        .walk();
+        .walk(JobWorld::live);
   }
 
   @Test
   void a_notice_that_was_lost_is_written_again_although_a_later_one_was_written_since() {
-    new JobSchedule(
+    new Schedule<>(
             20_262_612,
             List.of(
                 step(Kind.SAY, 86, 36),
@@ -120,7 +121,7 @@ final class JobSimulatorTest {
                 step(Kind.SAY, 63, 40),
                 step(Kind.SAY, 9, 86),
                 step(Kind.LOSE_TAIL, 52, 98)))
-        .walk();
+        .walk(JobWorld::live);
   }
 
   private static JobStep step(Kind kind, int a, int b) {
@@ -129,15 +130,7 @@ final class JobSimulatorTest {
 
   private static void walk(int first, int step) {
     for (int i = first; i < SCHEDULES; i += step) {
-      JobSchedule schedule = JobSchedule.of(SEED + i);
-      try {
-        schedule.walk();
-      } catch (AssertionError broken) {
-        throw new AssertionError(
-            "seed %d breaks a promise, in the end by %s: %s"
-                .formatted(schedule.seed(), schedule.shrunk().steps(), broken.getMessage()),
-            broken);
-      }
+      JobStep.schedule(SEED + i).walk(JobWorld::live);
     }
   }
 }

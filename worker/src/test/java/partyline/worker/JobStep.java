@@ -1,6 +1,6 @@
 package partyline.worker;
 
-import java.util.Arrays;
+import partyline.room.Schedule;
 
 /** One thing that happens to workers; what the numbers mean depends on it. */
 record JobStep(Kind kind, int a, int b) {
@@ -36,11 +36,14 @@ record JobStep(Kind kind, int a, int b) {
       this.weight = weight;
     }
 
-    /** How often it happens among {@link JobStep#ALL_WEIGHTS}. */
+    /** How often it happens, beside the others. */
     int weight() {
       return weight;
     }
   }
 
-  static final int ALL_WEIGHTS = Arrays.stream(Kind.values()).mapToInt(Kind::weight).sum();
+  /** The schedule of a seed. */
+  static Schedule<JobStep> schedule(long seed) {
+    return Schedule.of(seed, Kind.values(), Kind::weight, JobStep::new);
+  }
 }

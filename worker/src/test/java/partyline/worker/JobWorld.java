@@ -95,6 +95,17 @@ final class JobWorld {
     return new SimulatedWorker("w" + number + "-" + incarnations++, shore, random.split());
   }
 
+  static void live(long seed, List<JobStep> steps) {
+    var world = new JobWorld(seed);
+    try {
+      steps.forEach(world::take);
+      world.comeToRest();
+      world.judge();
+    } finally {
+      world.killAll();
+    }
+  }
+
   void take(JobStep step) {
     int a = step.a();
     int b = step.b();

@@ -1,8 +1,8 @@
 package partyline.gateway.hub;
 
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
+import partyline.room.Schedule;
 
 /** One thing that happens; what the numbers mean depends on it. */
 record Step(Kind kind, int a, int b) {
@@ -48,16 +48,19 @@ record Step(Kind kind, int a, int b) {
       this.weight = weight;
     }
 
-    /** How often it happens among {@link Step#ALL_WEIGHTS}. */
+    /** How often it happens, beside the others. */
     int weight() {
       return weight;
     }
   }
 
-  static final int ALL_WEIGHTS = Arrays.stream(Kind.values()).mapToInt(Kind::weight).sum();
-
   private static final Set<Kind> HARMFUL =
       EnumSet.of(Kind.LOSE_PUSHES, Kind.TRIM_RESUME, Kind.ERASE, Kind.LOSE_TAIL, Kind.WIPE);
+
+  /** The schedule of a seed. */
+  static Schedule<Step> schedule(long seed) {
+    return Schedule.of(seed, Kind.values(), Kind::weight, Step::new);
+  }
 
   boolean isHarmful() {
     return HARMFUL.contains(kind);

@@ -58,6 +58,13 @@ final class World {
     return clients;
   }
 
+  static void live(long seed, List<Step> steps) {
+    var world = new World(seed);
+    steps.forEach(world::take);
+    world.comeToRest();
+    world.judge();
+  }
+
   void take(Step step) {
     int a = step.a();
     int b = step.b();

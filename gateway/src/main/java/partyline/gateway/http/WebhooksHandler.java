@@ -5,6 +5,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -81,7 +82,7 @@ final class WebhooksHandler {
                         () -> Problem.of(Code.NOT_FOUND).send(context))));
   }
 
-  private record Found(Optional<Webhook> webhook, java.util.Map<String, Pause> pauses) {}
+  private record Found(Optional<Webhook> webhook, Map<String, Pause> pauses) {}
 
   void put(RoutingContext context) {
     backend.takeWithBody(

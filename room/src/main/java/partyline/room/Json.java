@@ -62,9 +62,12 @@ public final class Json {
 
     private static final long serialVersionUID = 1;
 
+    /** Asked for each time something is written; only read. */
+    private final int[] ascii = standardAsciiEscapesForJSON();
+
     @Override
     public int[] getEscapeCodesForAscii() {
-      return standardAsciiEscapesForJSON();
+      return ascii;
     }
 
     @Override

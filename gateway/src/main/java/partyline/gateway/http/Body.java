@@ -8,11 +8,14 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import partyline.gateway.http.Problem.Code;
 import partyline.room.Limits;
 
 /** Reads a request's body: at most so many bytes, within so much time. */
 final class Body {
+
+  private static final Pattern A_LENGTH = Pattern.compile("\\d{1,18}");
 
   private Body() {}
 
@@ -64,7 +67,7 @@ final class Body {
 
   private static long declaredBytes(HttpServerRequest request) {
     return Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_LENGTH))
-        .filter(length -> length.matches("\\d{1,18}"))
+        .filter(length -> A_LENGTH.matcher(length).matches())
         .map(Long::parseLong)
         .orElse(0L);
   }

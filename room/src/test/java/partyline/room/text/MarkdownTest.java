@@ -2,12 +2,48 @@ package partyline.room.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a message looks like. */
 final class MarkdownTest {
+
+  private static final List<String> PIECES =
+      List.of(
+          "a",
+          "Z",
+          "é",
+          "я",
+          "ب",
+          "中",
+          "7",
+          "1.",
+          "2)",
+          " ",
+          "  ",
+          ".",
+          ",",
+          ";",
+          "?",
+          "!",
+          "'",
+          "\"",
+          "(",
+          ")",
+          "%",
+          "/",
+          "-",
+          "--",
+          "//",
+          "w",
+          "www",
+          "WWW.",
+          "http",
+          "b.example",
+          "amp;");
 
   private static final String LINK = "\" rel=\"ugc nofollow noopener\" target=\"_blank\">";
 
@@ -96,5 +132,40 @@ final class MarkdownTest {
   void what_looks_like_an_entity_in_the_plain_form_is_escaped_once() {
     assertThat(Markdown.asTyped("a & <b>\n\"c\" 'd'"))
         .isEqualTo("<p>a &amp; &lt;b&gt;<br />&#34;c&#34; &#39;d&#39;</p>");
+  }
+
+  @Test
+  void a_plain_text_looks_as_the_libraries_would_show_it() {
+    for (char character = 0; character < Character.MAX_VALUE; character++) {
+      for (String around : List.of("%s", "a%sb %1$s c")) {
+        looksAsParsed(around.formatted(character));
+      }
+    }
+  }
+
+  @Test
+  void so_does_any_heap_of_plain_characters() {
+    var random = new SplittableRandom(20_261_122);
+    for (int i = 0; i < 20_000; i++) {
+      var text = new StringBuilder();
+      int length = 1 + random.nextInt(12);
+      for (int word = 0; word < length; word++) {
+        text.append(PIECES.get(random.nextInt(PIECES.size())));
+      }
+      looksAsParsed(text.toString());
+    }
+  }
+
+  private static void looksAsParsed(String text) {
+    if (Markdown.isPlain(text)) {
+      assertThat(Markdown.parsed(text)).as(text).isEqualTo(Markdown.toHtml(text));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"see www.b.example", "a@b.example", "1. a", "- a", "a ", "a\nb", "so *b*"})
+  void what_is_more_than_words_is_not_plain(String text) {
+    assertThat(Markdown.isPlain(text)).isFalse();
   }
 }

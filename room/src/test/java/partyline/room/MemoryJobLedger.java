@@ -1,6 +1,7 @@
 package partyline.room;
 
 import static java.util.concurrent.CompletableFuture.completedFuture;
+import static java.util.concurrent.CompletableFuture.failedFuture;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ public final class MemoryJobLedger implements JobLedger {
   private final Map<String, EventId> cursors = new HashMap<>();
   private final Map<String, Attempt> attempts = new HashMap<>();
   private final Deque<DeadLetter> dead = new ArrayDeque<>();
+  private int lostAnswers;
 
   public MemoryJobLedger(InstantSource clock) {
     this(clock, new MemoryJournal(), _ -> true);
@@ -93,7 +95,16 @@ public final class MemoryJobLedger implements JobLedger {
     Attempt last = attempts.get(lease.job());
     int before = last == null || anew || !last.event.equals(event) ? 0 : last.tries;
     put(attempts, lease.job(), new Attempt(event, before + 1));
+    if (lostAnswers > 0) {
+      lostAnswers--;
+      return failedFuture(new LogUnavailable("the answer was lost on purpose"));
+    }
     return completedFuture(before + 1);
+  }
+
+  /** So many attempts are written down, and their answers don't arrive. */
+  public synchronized void losesAnswers(int attemptsUnanswered) {
+    lostAnswers = attemptsUnanswered;
   }
 
   @Override

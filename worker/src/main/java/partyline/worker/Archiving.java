@@ -145,6 +145,11 @@ final class Archiving implements Duty {
       return Limits.LOG_PAGE_ENTRIES;
     }
 
+    @Override
+    public boolean readsAhead() {
+      return true;
+    }
+
     /** No event is to blame for an archive that is away. */
     @Override
     public void act(List<Event> events) throws NotNow {

@@ -27,6 +27,14 @@ public interface Job {
   int batch();
 
   /**
+   * Whether the next page is asked for while this one is acted on. It may then be as old as that
+   * takes: for a job that does much with each page, and has no need of the newest log.
+   */
+  default boolean readsAhead() {
+    return false;
+  }
+
+  /**
    * Acts on these events, in this order. Should be done within seconds: a stop waits for it.
    *
    * @throws NotNow when it could act on none, whichever they were

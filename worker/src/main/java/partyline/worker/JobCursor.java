@@ -30,8 +30,14 @@ import partyline.room.LogUnavailable;
  *
  * <p>The events of a batch that failed are taken one by one the next time: so the one that no
  * attempt gets past stands alone, and the others are not repeated with it for ever. Its tries are
- * counted in the ledger, before each: a job that was orphaned is taken up one by one too, or an
- * event that ends every process that tries it would never be found.
+ * counted in the ledger, before each.
+ *
+ * <p>A job that was orphaned is taken up with care, or an event that ends every process that tries
+ * it would never be found: one event, then two, four, eight… until it is a whole batch again. The
+ * first of each is written down before. Example: the fifth event is deadly. w1 dies of 1…100, w2
+ * does 1, 2–3, and dies of 4–7, w3 finds that a batch which began with 4 was tried before, goes one
+ * by one, and dies of 5 alone, as do those after it until 5 is put aside. To go one by one at once
+ * would find it one death sooner, and cost seconds after each worker that died of something else.
  */
 final class JobCursor implements Duty {
   private static final Logger LOG = LoggerFactory.getLogger(JobCursor.class);
@@ -49,7 +55,12 @@ final class JobCursor implements Duty {
   private volatile long behindSinceMillis;
   private boolean stood;
   private int oneByOne;
+  private int careful;
   private boolean anew;
+  private @Nullable Ahead ahead;
+
+  /** A page that was asked for while the one before it was acted on. */
+  private record Ahead(EventId after, int limit, CompletionStage<LogPage> page) {}
 
   JobCursor(Job job, LogReader reader, JobLedger ledger, Counters counters) {
     this.job = job;
@@ -71,8 +82,9 @@ final class JobCursor implements Duty {
     if (at != null) {
       seen = EventId.max(seen, at);
     }
-    if (claimed.orphaned()) {
-      oneByOne = Math.max(oneByOne, job.batch());
+    ahead = null;
+    if (claimed.orphaned() && oneByOne == 0) {
+      careful = 1;
     }
   }
 
@@ -90,7 +102,8 @@ final class JobCursor implements Duty {
         return Optional.empty();
       }
     }
-    LogPage page = read(from, oneByOne > 0 ? 1 : job.batch());
+    LogPage page = read(from, limit());
+    readAhead(page);
     behindSinceMillis = oldest(page);
     boolean held = holes(lease, from, page) && entries(lease, page.entries());
     if (!held) {
@@ -100,6 +113,21 @@ final class JobCursor implements Duty {
       behindSinceMillis = 0;
     }
     return Optional.of(page.more() ? Duration.ZERO : Limits.JOB_IDLE);
+  }
+
+  private int limit() {
+    if (oneByOne > 0) {
+      return 1;
+    }
+    return careful > 0 ? Math.min(careful, job.batch()) : job.batch();
+  }
+
+  /** Where there is much, and the job wants it: nobody waits for Redis while the job works. */
+  private void readAhead(LogPage page) {
+    if (job.readsAhead() && page.more() && !page.entries().isEmpty() && limit() == job.batch()) {
+      EventId after = page.entries().getLast().id();
+      ahead = new Ahead(after, job.batch(), reader.log(after, seen, job.batch()));
+    }
   }
 
   private static long oldest(LogPage page) {
@@ -123,7 +151,13 @@ final class JobCursor implements Duty {
   }
 
   private LogPage read(EventId after, int limit) throws InterruptedException {
-    LogPage page = Await.answer(reader.log(after, seen, limit));
+    Ahead begun = ahead;
+    ahead = null;
+    LogPage page =
+        Await.answer(
+            begun != null && begun.after().equals(after) && begun.limit() == limit
+                ? begun.page()
+                : reader.log(after, seen, limit));
     seen = EventId.max(seen, page.last());
     List<Epoch> epochs = page.epochs().newest();
     epoch = epochs.isEmpty() ? EventId.ZERO : epochs.getLast().start();
@@ -181,27 +215,69 @@ final class JobCursor implements Duty {
     if (events.isEmpty()) {
       return true;
     }
+    // While it goes one by one, a page holds no more than that one.
     if (oneByOne > 0) {
-      return actAlone(lease, events.getFirst());
+      return actAlone(lease, events.getFirst(), attempt(lease, events.getFirst()));
     }
+    if (careful > 0) {
+      return actCarefully(lease, events);
+    }
+    return actOn(lease, events);
+  }
+
+  private boolean actCarefully(Lease lease, List<Event> events) throws Exception {
+    int tries = attempt(lease, events.getFirst());
+    if (tries > 1) {
+      return actOneByOne(lease, events, tries);
+    }
+    boolean held = tries > 0 && actOn(lease, events);
+    careful = 2 * careful < job.batch() ? 2 * careful : 0;
+    return held;
+  }
+
+  /** One of these, or of those that came with them, is suspected. */
+  private boolean actOneByOne(Lease lease, List<Event> events, int triesOfFirst) throws Exception {
+    oneByOne = Math.max(job.batch(), events.size());
+    careful = 0;
+    boolean held = actAlone(lease, events.getFirst(), triesOfFirst);
+    for (int i = 1; i < events.size() && held; i++) {
+      held = actAlone(lease, events.get(i), attempt(lease, events.get(i)));
+    }
+    return held;
+  }
+
+  private boolean actOn(Lease lease, List<Event> events) throws Exception {
     try {
       job.act(List.copyOf(events));
     } catch (NotNow | LogUnavailable | InterruptedException nobodysFault) {
+      anew = true;
       throw nobodysFault;
     } catch (Exception e) {
       oneByOne = events.size();
+      careful = 0;
       throw e;
     }
     counters.add(Count.ACTED, events.size());
     return commit(lease, events.getLast().id());
   }
 
-  /** While it goes one by one, a page holds no more than that one. */
-  private boolean actAlone(Lease lease, Event event) throws Exception {
-    int tries = Await.answer(ledger.attempt(lease, event.id(), anew));
+  /**
+   * The how-manieth try this is, 0 if the lease was lost. What Redis did not answer says nothing of
+   * the event: it is counted anew.
+   */
+  private int attempt(Lease lease, Event event) throws InterruptedException {
+    boolean forgotten = anew;
+    anew = true;
+    int tries = Await.answer(ledger.attempt(lease, event.id(), forgotten));
     anew = false;
     if (tries == 0) {
       counters.add(Count.FENCED);
+    }
+    return tries;
+  }
+
+  private boolean actAlone(Lease lease, Event event, int tries) throws Exception {
+    if (tries == 0) {
       return false;
     }
     if (tries > Limits.JOB_TRIES) {
@@ -254,10 +330,12 @@ final class JobCursor implements Duty {
 
   private boolean step(EventId to, Function<Advance, CompletionStage<Outcome>> how)
       throws InterruptedException {
-    // Until there is an answer nobody knows where the cursor stands.
+    // Until there is an answer nobody knows where the cursor stands, nor blames an event for it.
     unsure = true;
+    anew = true;
     Outcome outcome = Await.answer(how.apply(new Advance(Optional.ofNullable(at), to, epoch)));
     unsure = false;
+    anew = false;
     if (outcome == Outcome.FENCED) {
       counters.add(Count.FENCED);
       return false;

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import partyline.room.ArchiveWriter;
 import partyline.room.Event;
 import partyline.room.EventId;
+import partyline.room.EventType;
 import partyline.room.HistoryPage;
 import partyline.room.HistoryQuery;
 import partyline.room.HistoryQuery.From;
@@ -20,7 +21,8 @@ import partyline.room.RoomsPage;
  * event since, its last events, and where these don't reach back, its messages as they stand.
  *
  * <p>What can't be had is counted by numbers, which have no holes. Example: the archive ends at
- * number 100, the room's history begins with 140: 39 messages are lost.
+ * number 100, the room's history begins with 140: 39 messages are lost. Where history is empty too,
+ * the first message that the log will bring tells as much, or the number that the room has come to.
  */
 final class Refill {
 
@@ -78,15 +80,23 @@ final class Refill {
   private Filled fill(long term, RoomId room, EventId after, EventId before)
       throws InterruptedException {
     long known = archive.lastNumber(room);
-    boolean whole = events(term, room, after, before);
+    Seen seen = events(term, room, after, before);
     // Their messages were among them; else they are to be had as they stand, all else is not.
-    return whole ? Filled.NOTHING : messages(term, room, after, before, known);
+    return seen.whole() ? Filled.NOTHING : messages(term, room, after, before, known, seen);
   }
 
-  /** Whether these were all that happened since. */
-  private boolean events(long term, RoomId room, EventId after, EventId before)
+  /**
+   * What is known of a room's events.
+   *
+   * @param whole whether these were all that happened since
+   * @param next the number of the first message that the log will bring; 0 if none is known
+   */
+  private record Seen(boolean whole, long next) {}
+
+  private Seen events(long term, RoomId room, EventId after, EventId before)
       throws InterruptedException {
     boolean whole = true;
+    long next = 0;
     EventId from = after;
     while (true) {
       RoomsPage page = Await.answer(log.rooms(List.of(room), from, Limits.REPLAY_EVENTS_PER_ROOM));
@@ -96,14 +106,25 @@ final class Refill {
       if (!events.isEmpty()) {
         Archiving.PenTaken.unless(archive.write(term, events));
       }
+      next = next > 0 ? next : firstOf(page.events(), before);
       if (!page.more() || !page.complete().isAfter(from) || !before.isAfter(page.complete())) {
-        return whole;
+        return new Seen(whole, next);
       }
       from = page.complete();
     }
   }
 
-  private Filled messages(long term, RoomId room, EventId after, EventId before, long known)
+  private static long firstOf(List<Event> events, EventId from) {
+    return events.stream()
+        .filter(event -> event.type().equals(EventType.MESSAGE_CREATED))
+        .filter(event -> !from.isAfter(event.id()))
+        .mapToLong(Event::number)
+        .findFirst()
+        .orElse(0);
+  }
+
+  private Filled messages(
+      long term, RoomId room, EventId after, EventId before, long known, Seen seen)
       throws InterruptedException {
     long written = 0;
     long lost = 0;
@@ -114,10 +135,11 @@ final class Refill {
               log.history(room, new HistoryQuery(From.AFTER, from, Limits.HISTORY_PAGE_MESSAGES)));
       List<Message> messages = page.messages();
       if (messages.isEmpty()) {
-        return new Filled(written, lost);
+        boolean none = from.equals(after) && !after.equals(EventId.ZERO);
+        return new Filled(written, none ? lostBefore(next(room, seen), known) : lost);
       }
       if (from.equals(after) && !after.equals(EventId.ZERO)) {
-        lost = Math.max(0, messages.getFirst().number() - known - 1);
+        lost = lostBefore(messages.getFirst().number(), known);
       }
       List<Message> due =
           messages.stream().filter(message -> before.isAfter(message.id())).toList();
@@ -128,5 +150,15 @@ final class Refill {
       }
       from = messages.getLast().id();
     }
+  }
+
+  private long next(RoomId room, Seen seen) throws InterruptedException {
+    return seen.next() > 0
+        ? seen.next()
+        : 1 + Await.answer(log.snapshot(room, 1, List.of())).lastNumber();
+  }
+
+  private static long lostBefore(long next, long known) {
+    return Math.max(0, next - known - 1);
   }
 }

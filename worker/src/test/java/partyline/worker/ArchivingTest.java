@@ -194,6 +194,27 @@ final class ArchivingTest {
   }
 
   @Test
+  void what_a_room_lacks_is_counted_even_if_it_holds_nothing_any_more() throws Exception {
+    say(LOBBY, 3);
+    say(ATTIC, 1);
+    catchUp(job);
+    List<EventId> missed = say(LOBBY, 6);
+    say(ATTIC, 2);
+    EventId last = append(Append.of(LOBBY, EventType.MEMBER_JOINED, ADA, "{\"user_id\":\"ada\"}"));
+    EventId heard = say(ATTIC, 1).getFirst();
+    redis.command("XTRIM", "{t}:log", "MINID", last.toString());
+    for (String room : List.of("lobby", "attic")) {
+      redis.command("XTRIM", "{t}:n:" + room, "MAXLEN", "0");
+      redis.command("XTRIM", "{t}:r:" + room, "MINID", last.toString());
+    }
+
+    catchUp(job);
+
+    assertThat(archived()).hasSize(5).contains(heard).doesNotContainAnyElementsOf(missed);
+    assertThat(counters.of(Count.EVENTS_LOST)).isEqualTo(6 + 2);
+  }
+
+  @Test
   void while_postgres_is_away_the_job_waits_and_loses_nothing() throws Exception {
     List<EventId> ids = say(LOBBY, 2);
     catchUp(job);

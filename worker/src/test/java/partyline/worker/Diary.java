@@ -17,6 +17,7 @@ final class Diary implements Job {
   private final Set<String> failures = new HashSet<>();
   Begin begin = Begin.OLDEST;
   int batch = 2;
+  boolean readsAhead;
   Step during = () -> {};
   @Nullable String alwaysFailsOn;
   @Nullable String isAwayOn;
@@ -38,6 +39,11 @@ final class Diary implements Job {
   @Override
   public int batch() {
     return batch;
+  }
+
+  @Override
+  public boolean readsAhead() {
+    return readsAhead;
   }
 
   @Override

@@ -7,6 +7,7 @@ import static partyline.worker.ScriptedLog.id;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import partyline.room.Claim;
 import partyline.room.EventId;
 import partyline.room.Lease;
 import partyline.room.Limits;
+import partyline.room.LogUnavailable;
 import partyline.room.MemoryJobLedger;
 
 final class JobCursorTest {
@@ -265,6 +267,95 @@ final class JobCursorTest {
         .singleElement()
         .satisfies(
             letter -> assertThat(letter.reason()).isEqualTo("it ended the process that tried it"));
+  }
+
+  @Test
+  void a_job_that_was_orphaned_is_taken_up_with_one_event_then_two_then_four() throws Exception {
+    diary.batch = 8;
+    log.append(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
+    claim("dead");
+    now = now.plus(LEASE);
+
+    catchUp(claim("w1"));
+
+    assertThat(diary.lines)
+        .containsExactly("act 1", "act 2 3", "act 4 5 6 7", "act 8 9 10 11 12 13 14 15", "act 16");
+  }
+
+  @Test
+  void one_deadly_event_among_many_costs_seven_processes_at_most() throws Exception {
+    diary.batch = 100;
+    for (int i = 1; i <= 100; i++) {
+      log.append(i);
+    }
+    int deaths = 0;
+    while (!diary.acted.contains(id(100))) {
+      var mortal = new JobCursor(diary, log, ledger, counters);
+      diary.during =
+          () -> {
+            if (diary.lines.getLast().matches(".*\\b37\\b.*")) {
+              throw new Death();
+            }
+          };
+      try {
+        catchUp(mortal, claim(mortal, "mortal" + deaths));
+      } catch (Death expected) {
+        deaths++;
+        now = now.plus(LEASE);
+      }
+    }
+
+    assertThat(deaths).isEqualTo(2 + Limits.JOB_TRIES);
+    assertThat(diary.acted).hasSize(99).doesNotHaveDuplicates().doesNotContain(id(37));
+    assertThat(Await.answer(ledger.dead(10)))
+        .singleElement()
+        .satisfies(letter -> assertThat(letter.event()).isEqualTo(id(37)));
+  }
+
+  @Test
+  void no_event_is_blamed_for_answers_that_were_lost() throws Exception {
+    diary.batch = 3;
+    diary.failsOn("act 1 2 3");
+    log.append(1, 2, 3);
+    Lease lease = claim("w1");
+    assertThatThrownBy(() -> cursor.turn(lease)).isInstanceOf(IOException.class);
+    ledger.losesAnswers(3 * Limits.JOB_TRIES);
+    for (int i = 0; i < 3 * Limits.JOB_TRIES; i++) {
+      assertThatThrownBy(() -> cursor.turn(lease)).isInstanceOf(LogUnavailable.class);
+    }
+
+    catchUp(lease);
+
+    assertThat(diary.acted).containsExactly(id(1), id(2), id(3));
+    assertThat(Await.answer(ledger.dead(10))).isEmpty();
+  }
+
+  @Test
+  void the_next_page_is_asked_for_while_this_one_is_acted_on() throws Exception {
+    diary.readsAhead = true;
+    log.append(1, 2, 3, 4, 5);
+    Lease lease = claim("w1");
+    var askedMeanwhile = new ArrayList<EventId>();
+    diary.during = () -> askedMeanwhile.add(log.asked);
+
+    catchUp(lease);
+
+    assertThat(diary.lines).containsExactly("act 1 2", "act 3 4", "act 5");
+    assertThat(askedMeanwhile).containsExactly(id(2), id(4), id(4));
+  }
+
+  @Test
+  void what_was_read_ahead_is_not_what_a_job_goes_on_with_that_failed() throws Exception {
+    diary.readsAhead = true;
+    diary.failsOn("act 3 4");
+    log.append(1, 2, 3, 4, 5);
+    Lease lease = claim("w1");
+    cursor.turn(lease);
+    assertThatThrownBy(() -> cursor.turn(lease)).isInstanceOf(IOException.class);
+
+    catchUp(lease);
+
+    assertThat(diary.lines).containsExactly("act 1 2", "act 3 4", "act 3", "act 4", "act 5");
   }
 
   @Test

@@ -30,6 +30,9 @@ final class ScriptedLog implements LogReader {
   /** The highest id a reader said it had seen. */
   EventId seen = EventId.ZERO;
 
+  /** What was asked for last. */
+  EventId asked = EventId.ZERO;
+
   static EventId id(long ms) {
     return new EventId(ms, 0);
   }
@@ -81,6 +84,7 @@ final class ScriptedLog implements LogReader {
 
   @Override
   public CompletionStage<LogPage> log(EventId after, EventId upTo, int limit) {
+    asked = after;
     seen = EventId.max(seen, upTo);
     List<LogEntry> behind = entries.stream().filter(entry -> entry.id().isAfter(after)).toList();
     EventId first = entries.isEmpty() ? EventId.ZERO : entries.getFirst().id();

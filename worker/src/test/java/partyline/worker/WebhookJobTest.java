@@ -243,6 +243,31 @@ final class WebhookJobTest {
   }
 
   @Test
+  void one_that_was_turned_off_is_told_nothing_again_and_goes_on_when_it_is_turned_on()
+      throws Exception {
+    put("shop", endpoint.url());
+    post(2);
+    JobLoop loop = loop("shop", "w1");
+    catchUp(loop);
+    Await.answer(webhooks.turnOff("shop", "of a test"));
+    loop.renew();
+    post(1);
+
+    for (int turns = 0; turns < 5; turns++) {
+      loop.turn();
+    }
+    assertThat(endpoint.got).hasSize(2);
+
+    put("shop", endpoint.url());
+    List<Event> after = post(1);
+    for (int turns = 0; turns < 5; turns++) {
+      loop.turn();
+    }
+    assertThat(endpoint.ids().subList(2, endpoint.ids().size()))
+        .containsExactly(Parcel.of(after.getFirst().id(), LOBBY).webhookId());
+  }
+
+  @Test
   void what_never_goes_well_is_given_up_with_its_reason_and_can_be_replayed() throws Exception {
     put("shop", endpoint.url());
     endpoint.behaviour = Endpoint.status(500);

@@ -138,7 +138,8 @@ final class SearchHandler {
             .put("html", hit.html());
       }
     }
-    if (hits.size() == wish.limit()) {
+    // Several partitions may give some more: those that share the last one's id.
+    if (hits.size() >= wish.limit()) {
       json.put("next", hits.getLast().message().id().toString());
     }
     return Json.line(json);

@@ -5,16 +5,19 @@ import static partyline.gateway.http.Problems.assertProblem;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import partyline.room.EventId;
 import partyline.room.MemoryRoomLog;
 import partyline.room.Message;
+import partyline.room.Partitions;
 import partyline.room.RoomId;
 import partyline.room.UserId;
 import partyline.room.chat.Command;
 import partyline.room.chat.Role;
+import partyline.room.partitioned.PartitionedArchive;
 
 class SearchHandlerTest {
 
@@ -29,19 +32,22 @@ class SearchHandlerTest {
   }
 
   private void archived(String room, long ms, String text) {
+    archive.put(message(room, ms, text));
+  }
+
+  private static Message message(String room, long ms, String text) {
     String fields =
         "{\"kind\":\"user\",\"by\":{\"id\":\"u7\",\"name\":\"Ada\",\"kind\":\"member\"},"
             + "\"text\":\"%s\",\"html\":\"<p>%s</p>\",\"mentions\":[]}".formatted(text, text);
-    archive.put(
-        new Message(
-            new EventId(ms, 0),
-            new RoomId(room),
-            ms,
-            Instant.ofEpochMilli(ms),
-            fields,
-            Optional.empty(),
-            Message.NO_REACTIONS,
-            false));
+    return new Message(
+        new EventId(ms, 0),
+        new RoomId(room),
+        ms,
+        Instant.ofEpochMilli(ms),
+        fields,
+        Optional.empty(),
+        Message.NO_REACTIONS,
+        false);
   }
 
   private JsonNode hits(String query, String headers) {
@@ -86,6 +92,31 @@ class SearchHandlerTest {
     assertThat(first.path("hits").get(0).path("message").path("number").asInt()).isEqualTo(5);
     assertThat(second.path("hits")).hasSize(2);
     assertThat(second.has("next")).isFalse();
+  }
+
+  @Test
+  void a_page_that_holds_some_more_as_partitions_share_an_id_is_not_taken_for_the_last() {
+    Partitions two = Partitions.of(2);
+    List<MemoryArchive> parts = two.each(_ -> new MemoryArchive());
+    for (String room : List.of("lobby", "garden")) {
+      for (int i = 1; i <= 3; i++) {
+        parts.get(two.of(new RoomId(room)).index()).put(message(room, i, "hello"));
+      }
+    }
+    assertThat(two.of(new RoomId("lobby"))).isNotEqualTo(two.of(new RoomId("garden")));
+
+    try (var divided = Api.over(log, new PartitionedArchive(two, parts))) {
+      JsonNode first = divided.get("/v1/search?q=hello&limit=3", divided.service()).json();
+      JsonNode second =
+          divided
+              .get(
+                  "/v1/search?q=hello&limit=3&before=" + first.path("next").asText(),
+                  divided.service())
+              .json();
+
+      assertThat(first.path("hits")).hasSize(4);
+      assertThat(second.path("hits")).hasSize(2);
+    }
   }
 
   @Test

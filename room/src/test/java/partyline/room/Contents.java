@@ -43,7 +43,9 @@ public final class Contents {
         var statement = connection.createStatement()) {
       var tables = new ArrayList<String>();
       try (var rows =
-          statement.executeQuery("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")) {
+          statement.executeQuery(
+              "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables"
+                  + " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')")) {
         while (rows.next()) {
           tables.add(rows.getString(1));
         }

@@ -5,7 +5,8 @@
 
 W1 to W7 are run by the bench.py of an external load generator, our server and its peers interleaved: each round goes
 through all of them before the next begins. The cost model is measured with `partyline load`. The jars are copied
-first, so that a build in between changes nothing, and a gateway rehearses with them, as after a build by the launcher.
+first, so that a build in between changes nothing, and for what begins cold a gateway rehearses with them, as after a build
+by the launcher.
 Needs a built distribution, JAVA_HOME with a JDK 25, and for the peers nginx with nchan and redis-server on the PATH.
 """
 import argparse, json, os, platform, re, shutil, signal, subprocess, sys, threading, time
@@ -35,9 +36,11 @@ COST = [(1, 2000, 200, 100), (2, 2000, 200, 100), (3, 2000, 200, 100),
         (1, 2000, 200, 25), (1, 2000, 200, 400),
         (1, 8000, 800, 100)]
 
+# What a rehearsal left serves a JVM that just started; one that is warmed up would still be compiling by it.
+COLD = ('w1', 'w6')
+
 
 def rounds(a):
-    env = {**os.environ, 'PARTYLINE_LIB': a.lib, 'PARTYLINE_LEARNED': a.learned, 'JAVA25': JAVA}
     for turn in range(a.rounds):
         for name, work, peers, options in WORK:
             if not wanted(a, name):
@@ -46,8 +49,17 @@ def rounds(a):
             out = os.path.join(a.out, name + '.jsonl')
             run = subprocess.run([sys.executable, os.path.join(a.generator, 'bench.py'), '--catalogue', os.path.join(HERE, 'partyline_peer.py'),
                                   '--peers', peers, '--work', work, '--reps', '1', '--out', out, *options],
-                                 env=env if name != 'w1-warm' else {**env, 'PARTYLINE_WARM': 'yes'}, capture_output=True, text=True)
+                                 env=environment(a, name), capture_output=True, text=True)
             print(f'round {turn + 1} {name} {time.time() - begun:.0f} s\n{run.stdout}{run.stderr[-500:]}', flush=True)
+
+
+def environment(a, name):
+    env = {**os.environ, 'PARTYLINE_LIB': a.lib, 'JAVA25': JAVA}
+    if name in COLD:
+        env['PARTYLINE_LEARNED'] = a.learned
+    if name == 'w1-warm':
+        env['PARTYLINE_WARM'] = 'yes'
+    return env
 
 
 def wanted(a, name):

@@ -313,10 +313,13 @@ public final class Limits {
   public static final int SEARCH_PAGE = 50;
   public static final int SEARCH_CODE_POINTS = 200;
 
-  /** Messages that a search looks at before it asks the index: some milliseconds' worth. */
-  public static final int SEARCH_LOOKED_AT = 4_000;
+  /** Messages that a search looks at before it asks the index: a millisecond's worth. */
+  public static final int SEARCH_LOOKED_AT = 500;
 
-  public static final int SEARCH_LOOKED_AT_OF_ROOM = 1_000;
+  public static final int SEARCH_LOOKED_AT_OF_ROOM = 200;
+
+  /** And more, where these say that it will not take more. */
+  public static final int SEARCH_LOOKED_AT_MOST = 4_000;
 
   /** Messages whose words wait outside of the index, at most, once the archive has caught up. */
   public static final int SEARCH_UNSORTED = 500;

@@ -37,7 +37,7 @@ import partyline.room.redis.local.RedisBinary;
  * million events need minutes, so a build leaves it out:
  *
  * <pre>
- * mvn -pl deploy -am test -Dtest=ArchiveFaultsTest -DexcludedGroups=none -DargLine=-Darchive.events=1000000
+ * mvn -pl deploy -am test -Dtest=ArchiveFaultsTest -DexcludedGroups=none -Darchive.events=1000000
  * </pre>
  */
 @NeedsPostgres

@@ -48,14 +48,15 @@ import partyline.room.archive.local.NeedsPostgres;
  * mvn -pl deploy -am test -Dtest=SearchFaultsTest -DexcludedGroups=none -Dsurefire.failIfNoSpecifiedTests=false
  * </pre>
  *
- * {@code -DargLine="-Dsearch.messages=… -Dsearch.seconds=… -Dsearch.folder=…"} has another number,
- * asks longer, or keeps what was filled for the next time.
+ * {@code -Dsearch.messages=… -Dsearch.seconds=… -Dsearch.folder=…} has another number, asks longer,
+ * or keeps what was filled for the next time.
  */
 @NeedsPostgres
 @Tag("more-faults")
 final class SearchFaultsTest {
   private static final int MESSAGES = Integer.getInteger("search.messages", 1_000_000);
   private static final int SECONDS = Integer.getInteger("search.seconds", 60);
+  private static final int WARM_UP_SECONDS = 30;
   private static final int PER_SECOND = Integer.getInteger("search.rate", 40);
   private static final int ROOMS = 500;
   private static final int PEOPLE = 40;
@@ -83,7 +84,7 @@ final class SearchFaultsTest {
       fill(url);
       people(cluster, http);
       var random = new Random(11);
-      ask(cluster, http, random, 5);
+      ask(cluster, http, random, WARM_UP_SECONDS);
       answers.clear();
 
       ask(cluster, http, random, SECONDS);

@@ -4,9 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Optional;
 import java.util.Properties;
-import javax.sql.DataSource;
 import partyline.room.Limits;
 
 /**
@@ -16,11 +14,11 @@ import partyline.room.Limits;
 public final class ArchivePool implements AutoCloseable {
 
   private final HikariDataSource source;
-  private final Optional<String> schema;
+  private final ArchiveUrl url;
 
-  private ArchivePool(HikariDataSource source, Optional<String> schema) {
+  private ArchivePool(HikariDataSource source, ArchiveUrl url) {
     this.source = source;
-    this.schema = schema;
+    this.url = url;
   }
 
   /** For a gateway: what takes too long is given up by the server itself. */
@@ -58,7 +56,10 @@ public final class ArchivePool implements AutoCloseable {
         "archive-writes",
         // To make the tables takes two.
         Math.max(2, Limits.ARCHIVE_WRITERS / pools),
-        "SET statement_timeout = " + Limits.ARCHIVE_WRITE_WITHIN.toMillis() + "; SET jit = off");
+        // What waits to be put into the index of words is put there by who writes, in one go.
+        "SET statement_timeout = "
+            + Limits.ARCHIVE_WRITE_WITHIN.toMillis()
+            + "; SET jit = off; SET work_mem = '64MB'");
   }
 
   private static ArchivePool open(ArchiveUrl url, String name, int connections, String init) {
@@ -79,20 +80,16 @@ public final class ArchivePool implements AutoCloseable {
     config.setConnectionTimeout(Limits.ARCHIVE_CONNECTED_WITHIN.toMillis());
     config.setValidationTimeout(1_000);
     config.setInitializationFailTimeout(-1);
-    return new ArchivePool(new HikariDataSource(config), url.schema());
+    return new ArchivePool(new HikariDataSource(config), url);
   }
 
   Connection connection() throws SQLException {
     return source.getConnection();
   }
 
-  DataSource source() {
-    return source;
-  }
-
-  /** That its tables are in; empty for the one that the server puts tables into by itself. */
-  Optional<String> schema() {
-    return schema;
+  /** For who needs a connection that waits for as long as it takes. */
+  ArchiveUrl url() {
+    return url;
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 import partyline.room.ArchiveUnavailable;
 import partyline.room.ArchiveWriter;
 import partyline.room.Epoch;
@@ -78,12 +79,14 @@ public final class PostgresArchiveWriter implements ArchiveWriter {
 
   private void migrate() {
     try {
+      ArchiveUrl url = pool.url();
+      // Not of the pool, which gives up what takes long: an index takes as long as there are rows.
       var tables =
           Flyway.configure(PostgresArchiveWriter.class.getClassLoader())
-              .dataSource(pool.source())
+              .dataSource(url.jdbc(), blankToNull(url.user()), blankToNull(url.password()))
               .locations("classpath:partyline/room/archive")
               .table("partyline_schema");
-      pool.schema().ifPresent(tables::defaultSchema);
+      url.schema().ifPresent(tables::defaultSchema);
       tables.load().migrate();
     } catch (FlywayException e) {
       throw new ArchiveUnavailable(
@@ -91,6 +94,10 @@ public final class PostgresArchiveWriter implements ArchiveWriter {
               + String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason"),
           e);
     }
+  }
+
+  private static @Nullable String blankToNull(String text) {
+    return text.isEmpty() ? null : text;
   }
 
   @Override

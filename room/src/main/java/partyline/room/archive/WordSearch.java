@@ -1,5 +1,6 @@
 package partyline.room.archive;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import partyline.room.Archive.Hit;
 import partyline.room.Archive.Search;
 import partyline.room.ArchiveWriter.Written;
@@ -23,10 +25,15 @@ import partyline.room.RoomId;
  * <p>The newest are wanted, and the index of words knows no order: of a word that is in every tenth
  * of a million messages it would bring a hundred thousand for twenty. Going back in time finds
  * those at once, and would look at all that was ever said for a word that is rare, or for two
- * common ones that never meet. Which is which the planner can't know. So first the last few
- * thousand messages are looked at, whatever is in them; if these were not enough the word is not
- * common, and the index is asked, for a time before them sixteen times as long; and if not even
- * that was enough it is rare, and all that the index has of it is little.
+ * common ones that never meet. Which is which the planner can't know. So first the last few hundred
+ * messages are looked at, whatever is in them; how many of them were found says how far one has to
+ * go. Is that near, one goes there, message by message. Is it not, the index is asked: for a time
+ * before them that is a hundred times as long, then for as long as that promises to need, and at
+ * last for all there is, which then is little.
+ *
+ * <p>What the index brings must be looked at, message by message, where words have an order: each
+ * that has both words of a phrase. It knows rooms and times as well as words, so what is elsewhere
+ * is not even looked at.
  */
 final class WordSearch {
 
@@ -51,7 +58,19 @@ final class WordSearch {
 
   private static final String BACK = " ORDER BY m.ms DESC, m.seq DESC LIMIT ?";
   private static final String SORTED = " ORDER BY m.ms + 0 DESC, m.seq DESC LIMIT ?";
-  private static final int SPANS = 16;
+
+  /**
+   * Stretches of time that the index knows, in bits of a millisecond; and how many are asked for.
+   */
+  private static final List<Integer> STRETCHES = List.of(22, 26, 30);
+
+  private static final int STRETCHES_ASKED = 16;
+  private static final String STRETCHED = "ARRAY[m.ms >> 22, m.ms >> 26, m.ms >> 30]";
+
+  private static final int FIRST_SPAN = 128;
+
+  /** How much further one goes than it should take. */
+  private static final int GENEROUSLY = 2;
 
   private final Connection connection;
   private final Search search;
@@ -63,41 +82,61 @@ final class WordSearch {
   }
 
   List<Hit> run() throws SQLException {
-    recent();
-    if (hits.size() < search.limit()) {
-      Optional<Span> seen = seen();
-      if (seen.isPresent()) {
-        older(seen.get());
-      }
+    int looked = one().isPresent() ? Limits.SEARCH_LOOKED_AT_OF_ROOM : Limits.SEARCH_LOOKED_AT;
+    Optional<Span> seen = look(search.before(), looked);
+    if (seen.isPresent() && isShort()) {
+      long more = further(looked);
+      seen =
+          more > Limits.SEARCH_LOOKED_AT_MOST
+              ? seen
+              : look(Optional.of(seen.get().last()), (int) more).map(seen.get()::and);
+    }
+    if (seen.isPresent() && isShort()) {
+      older(seen.get());
     }
     return hits.values().stream().limit(search.limit()).toList();
   }
 
-  /** What was looked at: from the newest to the first that was not. */
-  private record Span(EventId newest, EventId next) {
+  private boolean isShort() {
+    return hits.size() < search.limit();
+  }
 
-    /** Where the time before it begins that is looked at next. */
-    long beginningMillis() {
-      return next.ms() - SPANS * (newest.ms() - next.ms());
+  /** How much is to be looked at for the rest, if it is like this much. */
+  private long further(long looked) {
+    long missing = (long) search.limit() - hits.size();
+    return hits.isEmpty() ? Long.MAX_VALUE : GENEROUSLY * looked * missing / hits.size();
+  }
+
+  /** What was looked at. */
+  private record Span(EventId newest, EventId last) {
+
+    Span and(Span older) {
+      return new Span(newest, older.last);
+    }
+
+    long millis() {
+      return newest.ms() - last.ms() + 1;
     }
   }
 
-  private void recent() throws SQLException {
+  /** Looks at so many; empty if there are no more. */
+  private Optional<Span> look(Optional<EventId> before, int count) throws SQLException {
     var sql = new Sql();
     sql.add("SELECT * FROM (SELECT " + MessageRow.COLUMNS + ", m.text, m.words");
-    scope(sql);
-    sql.add(BACK, looked()).add(") AS m WHERE ").add(WORDS, search.words());
-    rooms(sql);
+    scope(sql, before);
+    sql.add(BACK, count).add(") AS m WHERE ").add(WORDS, search.words());
+    rooms(sql, false);
     find(sql.add(BACK, search.limit()));
+    return isShort() ? span(before, count) : Optional.empty();
   }
 
-  private Optional<Span> seen() throws SQLException {
+  private Optional<Span> span(Optional<EventId> before, int count) throws SQLException {
     var sql = new Sql();
     sql.add("(SELECT m.ms, m.seq");
-    scope(sql);
+    scope(sql, before);
     sql.add(BACK, 1).add(") UNION ALL (SELECT m.ms, m.seq");
-    scope(sql);
-    sql.add(BACK, 1).add(" OFFSET ?)", looked());
+    scope(sql, before);
+    sql.add(BACK, 1).add(" OFFSET ?)", count - 1);
     try (PreparedStatement statement = sql.prepared();
         ResultSet rows = statement.executeQuery()) {
       var ids = new ArrayList<EventId>();
@@ -109,44 +148,66 @@ final class WordSearch {
   }
 
   /** The order in which they are gone through: of one room by its own, of several by all. */
-  private void scope(Sql sql) throws SQLException {
+  private void scope(Sql sql, Optional<EventId> before) {
     sql.add(" FROM messages m WHERE " + MessageRow.SHOWN);
     if (one().isPresent()) {
       sql.add(" AND m.room = ?", one().get().value());
     }
-    if (search.before().isPresent()) {
-      EventId before = search.before().get();
-      sql.add(" AND (m.ms, m.seq) < (?, ?)", before.ms(), before.seq());
+    if (before.isPresent()) {
+      sql.add(" AND (m.ms, m.seq) < (?, ?)", before.get().ms(), before.get().seq());
     }
   }
 
   private void older(Span seen) throws SQLException {
-    EventId next = seen.next();
-    if (one().isPresent()) {
-      indexed(" AND (m.ms + 0, m.seq) <= (?, ?)", next.ms(), next.seq());
-      return;
+    EventId before = seen.last();
+    long from = before.ms() - FIRST_SPAN * seen.millis();
+    List<Long> stretches = stretches(from, before.ms());
+    indexed(before, from, stretches);
+    if (isShort() && !stretches.isEmpty()) {
+      from -= Math.min(from, further(seen.newest().ms() - from));
+      stretches = stretches(from, before.ms());
+      indexed(before, from, stretches);
     }
-    long beginning = seen.beginningMillis();
-    indexed(" AND (m.ms, m.seq) <= (?, ?) AND m.ms >= ?", next.ms(), next.seq(), beginning);
-    if (hits.size() < search.limit()) {
-      indexed(" AND m.ms + 0 < ?", beginning);
+    if (isShort() && !stretches.isEmpty()) {
+      indexed(before, 0, List.of());
     }
   }
 
-  private void indexed(String when, Object... values) throws SQLException {
+  /** As few as there are; none if it takes too many. */
+  private static List<Long> stretches(long from, long to) {
+    for (int bits : STRETCHES) {
+      long first = from >> bits;
+      if (from > 0 && (to >> bits) - first < STRETCHES_ASKED) {
+        return LongStream.rangeClosed(first, to >> bits).boxed().toList();
+      }
+    }
+    return List.of();
+  }
+
+  /** What is older than this, and not older than that time; of all times if no stretch is named. */
+  private void indexed(EventId before, long from, List<Long> stretches) throws SQLException {
     var sql = new Sql();
     sql.add("SELECT " + MessageRow.COLUMNS + ", m.text FROM messages m WHERE ");
-    sql.add(WORDS, search.words()).add(" AND " + SHOWN).add(when, values);
-    rooms(sql);
+    sql.add(WORDS, search.words()).add(" AND " + SHOWN);
+    sql.add(" AND (m.ms + 0, m.seq) < (?, ?)", before.ms(), before.seq());
+    if (!stretches.isEmpty()) {
+      sql.add(" AND m.ms + 0 >= ? AND " + STRETCHED + " && ?", from, array("int8", stretches));
+    }
+    rooms(sql, true);
     find(sql.add(SORTED, search.limit()));
   }
 
-  private void rooms(Sql sql) throws SQLException {
-    if (one().isPresent()) {
-      sql.add(" AND m.room = ?", one().get().value());
-    } else if (search.rooms().isPresent()) {
-      Object[] names = search.rooms().get().stream().map(RoomId::value).toArray();
-      sql.add(" AND m.room = ANY (?)", connection.createArrayOf("text", names));
+  private Array array(String type, List<?> values) throws SQLException {
+    return connection.createArrayOf(type, values.toArray());
+  }
+
+  /**
+   * @param indexed in the words that the index of words knows
+   */
+  private void rooms(Sql sql, boolean indexed) throws SQLException {
+    if (search.rooms().isPresent()) {
+      List<String> names = search.rooms().get().stream().map(RoomId::value).toList();
+      sql.add(indexed ? " AND ARRAY[m.room] && ?" : " AND m.room = ANY (?)", array("text", names));
     } else {
       sql.add(" AND m.room <> ALL (ARRAY (SELECT room FROM deleted_rooms))");
     }
@@ -154,11 +215,6 @@ final class WordSearch {
 
   private Optional<RoomId> one() {
     return search.rooms().filter(rooms -> rooms.size() == 1).map(List::getFirst);
-  }
-
-  private int looked() {
-    // Those of one room lie apart from each other.
-    return one().isPresent() ? Limits.SEARCH_LOOKED_AT_OF_ROOM : Limits.SEARCH_LOOKED_AT;
   }
 
   private void find(Sql inner) throws SQLException {

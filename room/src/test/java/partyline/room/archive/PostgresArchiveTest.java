@@ -241,6 +241,41 @@ final class PostgresArchiveTest {
         .containsExactly(id(10));
   }
 
+  /** More than is looked at before the index is asked, and words of all frequencies. */
+  @Test
+  void however_far_back_it_must_go_a_search_finds_what_there_is_the_newest_first() {
+    var all = new ArrayList<Event>();
+    for (int i = 1; i <= 6_000; i++) {
+      String text =
+          (i % 2 == 0 ? "even" : "odd")
+              + (i % 300 == 7 ? " seldom" : "")
+              + (i % 1_000 == 3 ? " rare thing" : " thing rare")
+              + (i == 5 ? " first" : "");
+      all.add(said(i % 10 == 0 ? ATTIC : LOBBY, 1_000L * i, i, "ada", text));
+    }
+    for (int from = 0; from < all.size(); from += 1_000) {
+      writer.write(term, all.subList(from, from + 1_000));
+    }
+
+    assertThat(found("even")).startsWith("6000000-0", "5998000-0").hasSize(10);
+    assertThat(found("seldom")).startsWith("5707000-0", "5407000-0").hasSize(10);
+    assertThat(found("\"rare thing\""))
+        .containsExactly("5003000-0", "4003000-0", "3003000-0", "2003000-0", "1003000-0", "3000-0");
+    assertThat(found("first")).containsExactly("5000-0");
+    assertThat(found("even odd")).isEmpty();
+    var inAttic = new Search("even", Optional.of(List.of(ATTIC)), Optional.of(id(50_000)), 10);
+    assertThat(await(archive.search(inAttic)))
+        .extracting(hit -> hit.message().id().ms())
+        .containsExactly(40_000L, 30_000L, 20_000L, 10_000L);
+    var oddInAttic = new Search("odd", Optional.of(List.of(ATTIC)), Optional.empty(), 10);
+    assertThat(await(archive.search(oddInAttic))).isEmpty();
+    var ofBoth =
+        new Search("seldom", Optional.of(List.of(ATTIC, LOBBY)), Optional.of(id(2_000_000)), 3);
+    assertThat(await(archive.search(ofBoth)))
+        .extracting(hit -> hit.message().id().ms())
+        .containsExactly(1_807_000L, 1_507_000L, 1_207_000L);
+  }
+
   @Test
   void highlights_are_html_that_holds_no_other_tag() {
     writer.write(term, List.of(said(LOBBY, 10, 1, "ada", "a <b>fox</b> & \"fox\" <script>x")));

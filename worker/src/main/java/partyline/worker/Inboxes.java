@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import partyline.room.Append;
@@ -16,6 +17,10 @@ import partyline.room.EventId;
 import partyline.room.EventType;
 import partyline.room.Field;
 import partyline.room.Limits;
+import partyline.room.LogEntry;
+import partyline.room.LogPage;
+import partyline.room.LogReader;
+import partyline.room.Partition;
 import partyline.room.RoomId;
 import partyline.room.RoomLists;
 import partyline.room.RoomLog;
@@ -54,21 +59,38 @@ final class Inboxes implements Job {
   /** A key is set after its event, and a minute is more than clocks differ. */
   private static final Duration KEYS_LAST = Limits.IDEMPOTENCY_WINDOW.minusMinutes(1);
 
+  /**
+   * By how much ids that different partitions give out at the same time may differ: each failover
+   * has put them 30 s ahead. More only costs a longer look.
+   */
+  private static final Duration IDS_DIFFER = Duration.ofMinutes(10);
+
   private final RoomLog log;
   private final RoomLists lists;
   private final Policy policy;
   private final Whereto whereto;
+  private final List<Neighbour> neighbours;
+
+  /**
+   * Another partition, whose events concern people of this one too.
+   *
+   * @param log its own
+   * @param inboxes which tell of its events
+   */
+  record Neighbour(Partition partition, LogReader log, Inboxes inboxes) {}
 
   /** With a single partition. */
   Inboxes(RoomLog log, RoomLists lists, Policy policy) {
-    this(log, lists, policy, Whereto.ONE);
+    this(log, lists, policy, Whereto.ONE, List.of());
   }
 
   /**
    * @param log of all rooms
    * @param lists of the partition whose events these are
    */
-  Inboxes(RoomLog log, RoomLists lists, Policy policy, Whereto whereto) {
+  Inboxes(
+      RoomLog log, RoomLists lists, Policy policy, Whereto whereto, List<Neighbour> neighbours) {
+    this.neighbours = List.copyOf(neighbours);
     this.whereto = whereto;
     this.log = log;
     this.lists = lists;
@@ -94,24 +116,30 @@ final class Inboxes implements Job {
   @Override
   public void act(List<Event> events) throws InterruptedException {
     for (Event event : events) {
-      for (Notice notice : Notice.of(event)) {
+      tell(event, _ -> true);
+    }
+  }
+
+  private void tell(Event event, Predicate<UserId> whom) throws InterruptedException {
+    for (Notice notice : Notice.of(event)) {
+      if (whom.test(notice.to())) {
         tell(event, notice);
       }
-      if (event.type().equals(EventType.ROOM_DELETED)) {
-        tellMembers(event);
-      }
+    }
+    if (event.type().equals(EventType.ROOM_DELETED)) {
+      tellMembers(event, whom);
     }
   }
 
   /** What the room holds is swept only when the log has forgotten this event, so they are there. */
-  private void tellMembers(Event deleted) throws InterruptedException {
+  private void tellMembers(Event deleted, Predicate<UserId> whom) throws InterruptedException {
     Optional<String> from = Optional.of(RoomLists.START);
     while (from.isPresent()) {
       RoomLists.Page members =
           Await.answer(
               lists.fields(deleted.room(), RoomFields.MEMBER_PREFIX, from.get(), Limits.LIST_PAGE));
       for (RoomLists.Entry member : members.entries()) {
-        Optional<UserId> user = UserId.parse(member.name());
+        Optional<UserId> user = UserId.parse(member.name()).filter(whom);
         if (user.isPresent()) {
           tell(deleted, Notice.removed(deleted, user.get()));
         }
@@ -225,9 +253,36 @@ final class Inboxes implements Job {
     return whereto.told(notice.to());
   }
 
-  /** What was told of lost events was lost with them: it is in the same log. */
+  /**
+   * What was told of lost events was lost with them, where both are in the same log. What was told
+   * here of events of other partitions was lost alone, and those who told it have gone on. So the
+   * events of that time are gone through once more, for who is here. Example: ada is here, and was
+   * told of 7 elsewhere; the replica that is promoted here knows nothing of that, neither the
+   * notice nor its key; 7 is found there, and told again. What she still has is not.
+   */
   @Override
-  public void undo(Epoch epoch) {}
+  public void undo(Epoch epoch) throws InterruptedException {
+    var since = new EventId(Math.max(0, epoch.branch().ms() - IDS_DIFFER.toMillis()), 0);
+    for (Neighbour neighbour : neighbours) {
+      neighbour.inboxes().tellAgain(neighbour.log(), since, whereto.from());
+    }
+  }
+
+  private void tellAgain(LogReader events, EventId since, Partition there)
+      throws InterruptedException {
+    EventId at = since;
+    boolean more = true;
+    while (more) {
+      LogPage page = Await.answer(events.log(at, EventId.ZERO, Limits.LOG_PAGE_ENTRIES));
+      for (LogEntry entry : page.entries()) {
+        if (entry instanceof Event event) {
+          tell(event, user -> whereto.partitions().of(user).equals(there));
+        }
+        at = entry.id();
+      }
+      more = page.more();
+    }
+  }
 
   @Override
   public void hole(EventId cursor, EventId first) {

@@ -50,12 +50,14 @@ final class Jobs {
    * What all partitions share.
    *
    * @param rooms all there are, wherever they are
-   * @param webhooks likewise
+   * @param inboxes of each partition, for the others
+   * @param webhooks as rooms
    */
   record Shared(
       WorkerConfig config,
       Partitions partitions,
       RoomLog rooms,
+      List<Inboxes.Neighbour> inboxes,
       Webhooks webhooks,
       Placement placement,
       Postman postman,
@@ -112,15 +114,28 @@ final class Jobs {
 
   private JobLoop inboxes() {
     var told = new Counters();
+    var neighbours =
+        shared.inboxes().stream()
+            .filter(neighbour -> !neighbour.partition().equals(partition))
+            .toList();
+    var whereto = new Whereto(shared.partitions(), partition);
+    var inboxes = inboxes(shared.rooms(), redis, whereto, neighbours);
+    return loop(new JobCursor(inboxes, log, ledger, told), told);
+  }
+
+  /** What tells of the events of one partition, for the others. */
+  static Inboxes.Neighbour neighbour(
+      RoomLog rooms, RedisConnections redis, Partitions partitions, Partition partition) {
+    var whereto = new Whereto(partitions, partition);
+    return new Inboxes.Neighbour(
+        partition, new RedisRoomLog(redis), inboxes(rooms, redis, whereto, List.of()));
+  }
+
+  private static Inboxes inboxes(
+      RoomLog rooms, RedisConnections redis, Whereto whereto, List<Inboxes.Neighbour> neighbours) {
     // Where the cluster has guests at all, they are told like others who may read.
     var policy = new Policy(Policy.Creation.MEMBERS, true);
-    var inboxes =
-        new Inboxes(
-            shared.rooms(),
-            new RedisRoomLists(redis),
-            policy,
-            new Whereto(shared.partitions(), partition));
-    return loop(new JobCursor(inboxes, log, ledger, told), told);
+    return new Inboxes(rooms, new RedisRoomLists(redis), policy, whereto, neighbours);
   }
 
   private JobLoop audit() {

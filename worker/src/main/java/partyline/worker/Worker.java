@@ -124,8 +124,10 @@ public final class Worker implements AutoCloseable {
             () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
     var calls = new Calls();
     meters.add(calls);
+    RoomLog rooms = rooms();
     var shared =
-        new Jobs.Shared(config, partitions, rooms(), webhooks(), placement, postman, calls);
+        new Jobs.Shared(
+            config, partitions, rooms, inboxes(rooms), webhooks(), placement, postman, calls);
     List<Jobs> jobs =
         partitions.each(partition ->
             new Jobs(shared, partition, redis.in(partition), archive(config, partition)));
@@ -168,6 +170,14 @@ public final class Worker implements AutoCloseable {
             partitions.each(partition ->
                 new PartitionedRoomLog.Part(
                     new RedisRoomLog(redis.in(partition)), new AnsweredHorizon())));
+  }
+
+  /** None where there is one partition: it has no others. */
+  private List<Inboxes.Neighbour> inboxes(RoomLog rooms) {
+    return partitions.isOne()
+        ? List.of()
+        : partitions.each(
+            partition -> Jobs.neighbour(rooms, redis.in(partition), partitions, partition));
   }
 
   private Webhooks webhooks() {

@@ -14,11 +14,13 @@ import org.junit.jupiter.api.Test;
 import partyline.room.Append;
 import partyline.room.AppendResult;
 import partyline.room.Author;
+import partyline.room.Epoch;
 import partyline.room.Event;
 import partyline.room.EventId;
 import partyline.room.EventType;
 import partyline.room.Field;
 import partyline.room.Limits;
+import partyline.room.LogPage;
 import partyline.room.Partition;
 import partyline.room.Partitions;
 import partyline.room.RoomId;
@@ -171,6 +173,35 @@ final class PartitionedInboxesTest {
         .containsExactly("room.added", "room.removed", "room.added");
   }
 
+  @Test
+  void what_a_failover_took_back_of_notices_is_told_again_although_their_events_stand_elsewhere()
+      throws Exception {
+    Event kept = mention(AWAY);
+    inboxes(TWO.of(AWAY)).act(List.of(kept));
+    copy(TWO.of(ADA));
+    Event told = mention(AWAY);
+    does(ADA, AWAY, new Command.Join());
+    inboxes(TWO.of(AWAY)).act(entries(TWO.of(AWAY)));
+    assertThat(inbox(ADA)).hasSize(3);
+    Epoch epoch = failOver(TWO.of(ADA));
+    assertThat(inbox(ADA)).hasSize(1);
+    assertThat(listed()).isEmpty();
+
+    inboxes(TWO.of(ADA)).undo(epoch);
+
+    assertThat(inbox(ADA))
+        .extracting(Event::type)
+        .containsExactly("mention.created", "mention.created", "room.added");
+    assertThat(inbox(ADA)).extracting(Event::data).doesNotHaveDuplicates();
+    assertThat(inbox(ADA).get(1).data()).contains(told.id().toString());
+    assertThat(listed()).isPresent();
+
+    // By who does the same at the same time, or tells for the first time what comes.
+    inboxes(TWO.of(ADA)).undo(epoch);
+    inboxes(TWO.of(AWAY)).act(entries(TWO.of(AWAY)));
+    assertThat(inbox(ADA)).hasSize(3);
+  }
+
   // --- Helpers of these tests ------------------------------------------------------------------
 
   private static RoomId roomIn(Partition partition) {
@@ -182,8 +213,43 @@ final class PartitionedInboxesTest {
   }
 
   private static Inboxes inboxes(Partition from) {
+    Partition other = TWO.all().get(1 - from.index());
+    var neighbour =
+        new Inboxes.Neighbour(other, logs.parts().get(other.index()), inboxes(other, List.of()));
+    return inboxes(from, List.of(neighbour));
+  }
+
+  private static Inboxes inboxes(Partition from, List<Inboxes.Neighbour> neighbours) {
     var lists = new RedisRoomLists(connections.in(from));
-    return new Inboxes(logs.all(), lists, POLICY, new Whereto(TWO, from));
+    return new Inboxes(logs.all(), lists, POLICY, new Whereto(TWO, from), neighbours);
+  }
+
+  /** As if a replica had this, and no more. */
+  private static void copy(Partition partition) {
+    keys("{" + partition.tag() + "}*")
+        .forEach(key -> redis.command("COPY", key, "copy of " + key, "REPLACE"));
+  }
+
+  /** The replica takes over; what begins there. */
+  private static Epoch failOver(Partition partition) throws Exception {
+    keys("{" + partition.tag() + "}*").forEach(key -> redis.command("DEL", key));
+    keys("copy of {" + partition.tag() + "}*")
+        .forEach(key -> redis.command("RENAME", key, key.replace("copy of ", "")));
+    redis.command("HSET", "{" + partition.tag() + "}:epochs", "replid", "of another one");
+    LogPage page =
+        Await.answer(
+            logs.parts()
+                .get(partition.index())
+                .log(EventId.ZERO, EventId.ZERO, Limits.LOG_PAGE_ENTRIES));
+    return (Epoch) page.entries().getLast();
+  }
+
+  private static List<String> keys(String pattern) {
+    var keys = new ArrayList<String>();
+    if (redis.command("KEYS", pattern) instanceof List<?> found) {
+      found.forEach(key -> keys.add(String.valueOf(key)));
+    }
+    return keys;
   }
 
   private static void both(List<Event> away, List<Event> home) {

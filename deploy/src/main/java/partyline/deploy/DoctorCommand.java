@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ import partyline.room.Settings;
 import partyline.room.redis.RedisConfig;
 import partyline.room.redis.RedisConnections;
 import partyline.room.redis.RedisExamination;
+import partyline.room.redis.RedisPlaces;
+import partyline.room.redis.RedisPlaces.Place;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,7 +35,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Look at Redis, this machine and the way to the gateways, and say what to do.",
       "",
-      "Redis is the one of --redis or REDIS_URL. Each --url is asked for a stream as a browser would"
+      "Redis is the one of --redis or REDIS_URL; of a cluster with several partitions each primary"
+          + " that has some. Each --url is asked for a stream as a browser would"
           + " ask for it, through whatever stands before the gateways: what buffers is found so."
           + " The exit code is 1 if anything is bad."
     })
@@ -64,7 +68,7 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() {
     var settings = new Settings(System.getenv());
     var all = new ArrayList<Finding>();
-    say("Redis", redis(settings), all);
+    redis(settings, all);
     say("This machine", machine(), all);
     for (URI url : urls) {
       say(url.toString(), new StreamProbe(url, token).look(), all);
@@ -72,20 +76,39 @@ final class DoctorCommand implements Callable<Integer> {
     return all.stream().anyMatch(finding -> finding.grade() == Grade.BAD) ? 1 : 0;
   }
 
-  private List<Finding> redis(Settings settings) {
+  /** Each server by itself: one that is away hides none of the others. */
+  private void redis(Settings settings, List<Finding> all) {
     String url = redis == null ? settings.text("REDIS_URL", "redis://127.0.0.1:6379") : redis;
     var config = RedisConfig.parse(url, settings.text("PARTYLINE_KEY_PREFIX", ""));
     try (var connections = RedisConnections.open(config)) {
-      return RedisExamination.of(connections)
-          .toCompletableFuture()
-          .orTimeout(REDIS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
-          .join();
+      List<Place> places = answered(RedisPlaces.of(connections));
+      for (Place place : places) {
+        say(place.name(), examined(place), all);
+      }
     } catch (CompletionException failed) {
-      return List.of(
-          Finding.bad(
-              "it can't be reached: " + why(failed),
-              "start it, or write its address: --redis redis://host:6379."));
+      say("Redis", List.of(away(failed)), all);
     }
+  }
+
+  private static List<Finding> examined(Place place) {
+    try {
+      return answered(RedisExamination.of(place.connections()));
+    } catch (CompletionException failed) {
+      return List.of(away(failed));
+    }
+  }
+
+  private static <T> T answered(CompletionStage<T> asked) {
+    return asked
+        .toCompletableFuture()
+        .orTimeout(REDIS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
+  }
+
+  private static Finding away(CompletionException failed) {
+    return Finding.bad(
+        "it can't be reached: " + why(failed),
+        "start it, or write its address: --redis redis://host:6379.");
   }
 
   private static String why(CompletionException failed) {

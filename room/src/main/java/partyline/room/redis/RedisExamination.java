@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import partyline.room.Finding;
 import partyline.room.LogClock;
 
@@ -17,6 +19,11 @@ import partyline.room.LogClock;
 public final class RedisExamination {
 
   private static final Duration CLOCK_MAY_DIFFER = Duration.ofSeconds(1);
+
+  /** A replica says every second how far it is. */
+  private static final Duration REPLICA_MAY_LAG = Duration.ofSeconds(3);
+
+  private static final Pattern LAG = Pattern.compile("lag=(\\d{1,9})");
   private static final double MEMORY_FULL = 0.7;
   private static final int NODE_BYTES = 1_024;
 
@@ -91,14 +98,30 @@ public final class RedisExamination {
             + " every client is reset.");
   }
 
-  private static Finding replicas(Map<String, String> facts) {
+  /** As INFO tells them: {@code slave0:ip=…,port=…,state=online,offset=…,lag=1}. */
+  static Finding replicas(Map<String, String> facts) {
     String replicas = facts.getOrDefault("connected_slaves", "0");
-    return replicas.equals("0")
-        ? Finding.doubtful(
-            "it has no replica",
-            "add one, with min-replicas-to-write 1 and min-replicas-max-lag 10, where a lost machine"
-                + " must not lose messages.")
-        : Finding.good("replicas: " + replicas);
+    if (replicas.equals("0")) {
+      return Finding.doubtful(
+          "it has no replica",
+          "add one, with min-replicas-to-write 1 and min-replicas-max-lag 10, where a lost machine"
+              + " must not lose messages.");
+    }
+    return facts.entrySet().stream()
+        .filter(fact -> fact.getKey().matches("slave\\d+") && isBehind(fact.getValue()))
+        .findFirst()
+        .map(behind ->
+            Finding.doubtful(
+                "of " + replicas + " replicas one is behind (" + behind.getValue() + ")",
+                "look at its machine and at the network between: what it has not got is lost when"
+                    + " it takes over."))
+        .orElseGet(() -> Finding.good("replicas: " + replicas));
+  }
+
+  private static boolean isBehind(String replica) {
+    Matcher lag = LAG.matcher(replica);
+    return !replica.contains("state=online")
+        || lag.find() && Long.parseLong(lag.group(1)) > REPLICA_MAY_LAG.toSeconds();
   }
 
   private static Finding memory(Map<String, String> facts) {

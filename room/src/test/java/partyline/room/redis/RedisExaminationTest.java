@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static partyline.room.redis.RedisEdge.await;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,22 @@ final class RedisExaminationTest {
             assertThat(finding.advice()).contains("goes on without them");
           });
     }
+  }
+
+  @Test
+  void a_replica_that_is_behind_is_doubtful() {
+    String well = "ip=10.0.0.2,port=6379,state=online,offset=42,lag=1";
+    assertThat(replicas(well).grade()).isEqualTo(Grade.GOOD);
+    assertThat(replicas(well.replace("lag=1", "lag=7")).grade()).isEqualTo(Grade.DOUBTFUL);
+    assertThat(replicas(well.replace("online", "send_bulk")).grade()).isEqualTo(Grade.DOUBTFUL);
+  }
+
+  private static Finding replicas(String second) {
+    return RedisExamination.replicas(
+        Map.of(
+            "connected_slaves", "2",
+            "slave0", "ip=10.0.0.1,port=6379,state=online,offset=42,lag=0",
+            "slave1", second));
   }
 
   @Test

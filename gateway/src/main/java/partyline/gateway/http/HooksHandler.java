@@ -26,7 +26,6 @@ import partyline.room.chat.Command;
 import partyline.room.chat.Outcome;
 import partyline.room.hook.IncomingHook;
 import partyline.room.hook.IncomingHooks;
-import partyline.room.hook.Webhook;
 
 /**
  * {@code /v1/hooks}: addresses that say in a room what is posted to them, as programs post it that
@@ -87,7 +86,7 @@ final class HooksHandler {
     backend.takeWithBody(
         context,
         (site, json) ->
-            name(context)
+            HookName.of(context, "hook")
                 .orRefuse(
                     context,
                     name ->
@@ -267,15 +266,9 @@ final class HooksHandler {
   }
 
   private void withName(RoutingContext context, BiConsumer<Caller, String> next) {
-    backend.take(context, site -> name(context).orRefuse(context, name -> next.accept(site, name)));
-  }
-
-  private static Parsed<String> name(RoutingContext context) {
-    String name = context.pathParam("hook");
-    return Webhook.isName(name)
-        ? Parsed.good(name)
-        : Parsed.bad(
-            Problem.invalid("hook", "must be 1 to 64 of a-z, 0-9, dot, dash and underscore"));
+    backend.take(
+        context,
+        site -> HookName.of(context, "hook").orRefuse(context, name -> next.accept(site, name)));
   }
 
   private static ObjectNode json(IncomingHook hook) {

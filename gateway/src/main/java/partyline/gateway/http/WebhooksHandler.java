@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import partyline.gateway.http.Problem.Code;
 import partyline.gateway.token.Caller;
@@ -88,7 +89,7 @@ final class WebhooksHandler {
     backend.takeWithBody(
         context,
         (site, json) ->
-            name(context)
+            HookName.of(context, "webhook")
                 .orRefuse(
                     context,
                     name ->
@@ -126,19 +127,13 @@ final class WebhooksHandler {
   }
 
   void delete(RoutingContext context) {
-    backend.take(
+    withName(
         context,
-        site ->
-            name(context)
-                .orRefuse(
-                    context,
-                    name ->
-                        Answer.after(
-                            context,
-                            webhooks
-                                .remove(name)
-                                .thenCompose(was -> noted("webhook.removed", site, name, was)),
-                            was -> Answer.nothing(context))));
+        (site, name) ->
+            Answer.after(
+                context,
+                webhooks.remove(name).thenCompose(was -> noted("webhook.removed", site, name, was)),
+                was -> Answer.nothing(context)));
   }
 
   /** Has a worker call it once; the deliveries tell how that went. */
@@ -228,16 +223,14 @@ final class WebhooksHandler {
     return audit.note(Audit.Act.ofSite(act, site.author(), name, "{}")).thenApply(_ -> outcome);
   }
 
-  private void withName(RoutingContext context, Consumer<String> next) {
-    backend.take(context, site -> name(context).orRefuse(context, next));
+  private void withName(RoutingContext context, BiConsumer<Caller, String> next) {
+    backend.take(
+        context,
+        site -> HookName.of(context, "webhook").orRefuse(context, name -> next.accept(site, name)));
   }
 
-  private static Parsed<String> name(RoutingContext context) {
-    String name = context.pathParam("webhook");
-    return Webhook.isName(name)
-        ? Parsed.good(name)
-        : Parsed.bad(
-            Problem.invalid("webhook", "must be 1 to 64 of a-z, 0-9, dot, dash and underscore"));
+  private void withName(RoutingContext context, Consumer<String> next) {
+    withName(context, (site, name) -> next.accept(name));
   }
 
   private ObjectNode json(Webhook webhook, Pause pause) {

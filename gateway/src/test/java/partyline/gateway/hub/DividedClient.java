@@ -9,9 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import partyline.gateway.connection.Connection;
 import partyline.gateway.connection.Frame;
-import partyline.gateway.connection.Goodbye;
 import partyline.gateway.connection.Ready;
 import partyline.gateway.connection.Reset;
 import partyline.room.Cursor;
@@ -25,7 +23,7 @@ import partyline.room.RoomId;
  * as text, and comes back with that. In each partition ids rise, nothing comes twice, and nothing
  * is missing but what a reset covers.
  */
-final class DividedClient {
+final class DividedClient implements ModelLine.Client {
 
   private final String name;
   private final List<RoomId> rooms;
@@ -33,7 +31,7 @@ final class DividedClient {
   private final Set<Partition> mine;
   private final List<ModelTruth> truths;
 
-  private @Nullable Line line;
+  private @Nullable ModelLine line;
   private @Nullable Cursor cursor;
   private @Nullable Cursor base;
 
@@ -60,7 +58,7 @@ final class DividedClient {
   /** With its cursor, as it came over the wire; without one as it is told to. */
   void connect(Hubs hubs, Start first) {
     if (line == null) {
-      line = new Line();
+      line = new ModelLine(this);
       Start start =
           base == null || cursor == null
               ? first
@@ -77,14 +75,13 @@ final class DividedClient {
 
   void takes(int frames) {
     if (line != null) {
-      line.space = frames;
+      line.takes(frames);
     }
   }
 
   void drains(int frames) {
     if (line != null) {
-      line.space = frames;
-      line.reader().drained();
+      line.drains(frames);
     }
   }
 
@@ -102,7 +99,8 @@ final class DividedClient {
     return cursor == null ? EventId.ZERO : cursor.in(partition);
   }
 
-  private void received(Frame frame) {
+  @Override
+  public void received(Frame frame) {
     Partition partition = partitions.of(frame.room());
     Cursor told = frame.cursor();
     assertThat(rooms).as(name).contains(frame.room());
@@ -116,7 +114,8 @@ final class DividedClient {
         .isNull();
   }
 
-  private void received(Reset reset) {
+  @Override
+  public void received(Reset reset) {
     assertThat(rooms).as(name).containsAll(reset.rooms());
     if (reset.reason() == Reset.Reason.CURSOR) {
       cursor = reset.cursor();
@@ -127,7 +126,8 @@ final class DividedClient {
     resets.add(new Told(reset, now()));
   }
 
-  private void received(Ready ready) {
+  @Override
+  public void received(Ready ready) {
     assertThat(ready.rooms()).isEqualTo(rooms);
     moveTo(ready.cursor(), "ready");
     begin();
@@ -157,11 +157,18 @@ final class DividedClient {
     }
   }
 
+  @Override
+  public void left() {
+    if (!events.isEmpty()) {
+      begin();
+    }
+    line = null;
+  }
+
   /** Once nothing happens any more. */
   void judge() {
     assertThat(line).as(name + " is connected").isNotNull();
-    assertThat(line.ready).as(name + " is ready").isTrue();
-    assertThat(line.pending).as(name + " was flushed").isEmpty();
+    line.judge(name);
     for (ModelTruth truth : truths) {
       for (ModelTruth.Said said : truth.said()) {
         if (rooms.contains(said.room())) {
@@ -198,97 +205,6 @@ final class DividedClient {
               reset.reset.rooms().contains(said.room())
                   && !said.id().isAfter(reset.reset.cursor().in(partition))
                   && said.at() < reset.time);
-    }
-  }
-
-  // --- One connection --------------------------------------------------------------------------
-
-  /** What is given is received with the next flush, or never if the connection ends before. */
-  private final class Line implements Connection {
-
-    private final List<Object> pending = new ArrayList<>();
-    private @Nullable Reader reader;
-    private int space = Integer.MAX_VALUE;
-    private long accepted;
-    private boolean ready;
-
-    Reader reader() {
-      if (reader == null) {
-        throw new IllegalStateException("not attached");
-      }
-      return reader;
-    }
-
-    void leave() {
-      if (!events.isEmpty()) {
-        begin();
-      }
-      pending.clear();
-      line = null;
-      reader().closed();
-    }
-
-    @Override
-    public void attach(Reader attached) {
-      reader = attached;
-    }
-
-    @Override
-    public boolean isWritable() {
-      return line == this && space > 0;
-    }
-
-    @Override
-    public void event(Frame frame) {
-      space--;
-      pending.add(frame);
-    }
-
-    @Override
-    public void ephemeral(Frame frame) {
-      throw new AssertionError("nobody published any");
-    }
-
-    @Override
-    public void reset(Reset reset) {
-      pending.add(reset);
-    }
-
-    @Override
-    public void ready(Ready told) {
-      assertThat(ready).as(name + " is ready once").isFalse();
-      ready = true;
-      pending.add(told);
-    }
-
-    @Override
-    public void flush() {
-      if (line == this) {
-        var burst = List.copyOf(pending);
-        pending.clear();
-        for (Object given : burst) {
-          accepted++;
-          switch (given) {
-            case Frame frame -> received(frame);
-            case Reset reset -> received(reset);
-            case Ready told -> received(told);
-            default -> throw new AssertionError(given);
-          }
-        }
-      }
-    }
-
-    @Override
-    public void end(Goodbye why) {
-      if (line == this) {
-        flush();
-        leave();
-      }
-    }
-
-    @Override
-    public long acceptedBytes() {
-      return accepted;
     }
   }
 }

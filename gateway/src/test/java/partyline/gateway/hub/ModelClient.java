@@ -7,9 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import partyline.gateway.connection.Connection;
 import partyline.gateway.connection.Frame;
-import partyline.gateway.connection.Goodbye;
 import partyline.gateway.connection.Ready;
 import partyline.gateway.connection.Reset;
 import partyline.room.EventId;
@@ -22,13 +20,13 @@ import partyline.room.RoomId;
  * <p>A reset covers what its rooms held up to its id when it came: that is when the client loads
  * them anew.
  */
-final class ModelClient {
+final class ModelClient implements ModelLine.Client {
 
   final String name;
   final List<RoomId> rooms;
   private final ModelTruth truth;
 
-  private @Nullable Line line;
+  private @Nullable ModelLine line;
   private EventId cursor = EventId.ZERO;
   private boolean known;
   private EventId baseId = EventId.ZERO;
@@ -54,7 +52,7 @@ final class ModelClient {
   /** With its cursor; without one as it is told to. */
   void connect(Hub hub, Start first) {
     if (line == null) {
-      line = new Line();
+      line = new ModelLine(this);
       hub.join(line, rooms, known ? new Start.After(cursor) : first);
     }
   }
@@ -67,14 +65,13 @@ final class ModelClient {
 
   void takes(int frames) {
     if (line != null) {
-      line.space = frames;
+      line.takes(frames);
     }
   }
 
   void drains(int frames) {
     if (line != null) {
-      line.space = frames;
-      line.reader().drained();
+      line.drains(frames);
     }
   }
 
@@ -84,14 +81,16 @@ final class ModelClient {
 
   // --- The judge -------------------------------------------------------------------------------
 
-  private void received(Frame frame) {
+  @Override
+  public void received(Frame frame) {
     assertThat(rooms).as(name).contains(frame.room());
     assertThat(frame.id()).as(name + " is told in order").isGreaterThan(cursor);
     cursor = frame.id();
     events.put(frame.id(), truth.now());
   }
 
-  private void received(Reset reset) {
+  @Override
+  public void received(Reset reset) {
     assertThat(rooms).as(name).containsAll(reset.rooms());
     if (reset.reason() != Reset.Reason.CURSOR) {
       assertThat(reset.id()).as(name + " is reset forward").isGreaterThanOrEqualTo(cursor);
@@ -101,7 +100,8 @@ final class ModelClient {
     resets.add(new Told(reset, truth.now()));
   }
 
-  private void received(Ready ready) {
+  @Override
+  public void received(Ready ready) {
     assertThat(ready.id())
         .as(name + " is ready with all it was told")
         .isGreaterThanOrEqualTo(cursor);
@@ -121,11 +121,18 @@ final class ModelClient {
     }
   }
 
+  @Override
+  public void left() {
+    if (!events.isEmpty()) {
+      begin(cursor);
+    }
+    line = null;
+  }
+
   /** Once nothing happens any more. */
   void judge() {
     assertThat(line).as(name + " is connected").isNotNull();
-    assertThat(line.ready).as(name + " is ready").isTrue();
-    assertThat(line.pending).as(name + " was flushed").isEmpty();
+    line.judge(name);
     for (ModelTruth.Said said : truth.said()) {
       if (rooms.contains(said.room())) {
         if (said.isLost()) {
@@ -156,96 +163,6 @@ final class ModelClient {
               reset.reset.rooms().contains(said.room())
                   && !said.id().isAfter(reset.reset.id())
                   && said.at() < reset.time);
-    }
-  }
-
-  // --- One connection --------------------------------------------------------------------------
-
-  /** What is given is received with the next flush, or never if the connection ends before. */
-  private final class Line implements Connection {
-
-    private final List<Object> pending = new ArrayList<>();
-    private @Nullable Reader reader;
-    private int space = Integer.MAX_VALUE;
-    private long accepted;
-    private boolean ready;
-
-    Reader reader() {
-      if (reader == null) {
-        throw new IllegalStateException("not attached");
-      }
-      return reader;
-    }
-
-    void leave() {
-      if (!events.isEmpty()) {
-        begin(cursor);
-      }
-      pending.clear();
-      line = null;
-      reader().closed();
-    }
-
-    @Override
-    public void attach(Reader attached) {
-      reader = attached;
-    }
-
-    @Override
-    public boolean isWritable() {
-      return line == this && space > 0;
-    }
-
-    @Override
-    public void event(Frame frame) {
-      space--;
-      pending.add(frame);
-    }
-
-    @Override
-    public void ephemeral(Frame frame) {
-      throw new AssertionError("nobody published any");
-    }
-
-    @Override
-    public void reset(Reset reset) {
-      pending.add(reset);
-    }
-
-    @Override
-    public void ready(Ready told) {
-      ready = true;
-      pending.add(told);
-    }
-
-    @Override
-    public void flush() {
-      if (line == this) {
-        var burst = List.copyOf(pending);
-        pending.clear();
-        for (Object given : burst) {
-          accepted++;
-          switch (given) {
-            case Frame frame -> received(frame);
-            case Reset reset -> received(reset);
-            case Ready told -> received(told);
-            default -> throw new AssertionError(given);
-          }
-        }
-      }
-    }
-
-    @Override
-    public void end(Goodbye why) {
-      if (line == this) {
-        flush();
-        leave();
-      }
-    }
-
-    @Override
-    public long acceptedBytes() {
-      return accepted;
     }
   }
 }

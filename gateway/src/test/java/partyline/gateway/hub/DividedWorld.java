@@ -10,13 +10,6 @@ import java.util.stream.Stream;
 import partyline.gateway.feed.Confluence;
 import partyline.gateway.feed.Feed;
 import partyline.gateway.loop.ManualLoop;
-import partyline.room.Append;
-import partyline.room.AppendResult;
-import partyline.room.Epochs;
-import partyline.room.Event;
-import partyline.room.EventId;
-import partyline.room.EventType;
-import partyline.room.LogEntry;
 import partyline.room.ManualClock;
 import partyline.room.MemoryRoomLog;
 import partyline.room.Partition;
@@ -42,9 +35,11 @@ final class DividedWorld {
   private final List<Hubs> hubs = new ArrayList<>();
   private final List<DividedClient> clients = new ArrayList<>();
 
-  /** One partition: a log, what is true of it, and pages that may be kept back. */
-  private record Province(
-      Partition partition, MemoryRoomLog log, KeptPages pages, ModelTruth truth) {}
+  private record Province(Partition partition, ModelLog model) {
+    MemoryRoomLog log() {
+      return model.log();
+    }
+  }
 
   private record Node(List<Feed> feeds, List<ManualLoop> loops) {}
 
@@ -64,13 +59,13 @@ final class DividedWorld {
     var truth = new ModelTruth();
     for (Partition partition : PARTITIONS.all()) {
       var log = new MemoryRoomLog(clock);
-      provinces.add(new Province(partition, log, new KeptPages(log), truth.beside()));
+      provinces.add(new Province(partition, new ModelLog(log, truth.beside())));
     }
     for (int i = 0; i < 2; i++) {
       nodes.add(node(random));
     }
     run();
-    List<ModelTruth> truths = provinces.stream().map(Province::truth).toList();
+    List<ModelTruth> truths = provinces.stream().map(province -> province.model().truth()).toList();
     for (List<RoomId> listened :
         List.of(ROOMS, ROOMS.subList(0, 1), ROOMS.subList(0, 3), ROOMS.subList(1, 4))) {
       clients.add(new DividedClient("client " + clients.size(), listened, PARTITIONS, truths));
@@ -87,7 +82,7 @@ final class DividedWorld {
                 new Feed(
                     feedLoop,
                     province.log(),
-                    province.pages().log(),
+                    province.model().pages().log(),
                     random.split(),
                     new Feed.Tributary(confluence, province.partition())))
             .toList();
@@ -99,7 +94,7 @@ final class DividedWorld {
               .map(province ->
                   new Hub(
                       loop,
-                      province.pages().log(),
+                      province.model().pages().log(),
                       feeds.get(province.partition().index()),
                       event -> confluence.frame(event, province.partition()),
                       random.split(),
@@ -129,7 +124,7 @@ final class DividedWorld {
           say(i, b);
         }
       }
-      case CONNECT -> client(a).connect(hubs.get(b % hubs.size()), start(b));
+      case CONNECT -> client(a).connect(hubs.get(b % hubs.size()), step.start());
       case LEAVE -> client(a).leave();
       case STALL -> client(a).takes(b % 6);
       case DRAIN -> client(a).drains(b % 10 == 0 ? Integer.MAX_VALUE : b);
@@ -141,70 +136,32 @@ final class DividedWorld {
       }
       case RUN -> run();
       case PASS -> pass((long) (a + 1) * (b % 3 == 0 ? 80 : 10), SLICE_MILLIS);
-      case CUT -> log.cutFeeds("cut");
-      case HOLD_FEEDS -> log.holdFeeds();
       case STEP_FEEDS -> {
         for (int i = 0; i <= b % 8 && log.choices() > 0; i++) {
           log.step((a + i) % log.choices());
           nodes.get(b % nodes.size()).loops().getFirst().runOne();
         }
       }
-      case FLOW -> log.flow();
-      case KEEP_PAGES -> province.pages().keep();
-      case LET_PAGES_GO -> province.pages().letGo();
       case LOSE_PUSHES -> losePushes(log, a, b);
-      case REDIS_AWAY -> log.unavailable(true);
-      case NO_WRITES -> log.refuseWrites(true);
-      case REDIS_BACK -> {
-        log.unavailable(false);
-        log.refuseWrites(false);
-      }
       case CLOCK -> clock.advance(Duration.ofMillis((a - 90) * 500L));
-      case TRIM_LOG -> log.trimLog(a % 10);
-      case RESTART -> restart(log, log.last(), b);
       case TRIM_RESUME -> {
         RoomId room = ROOMS.get(a % ROOMS.size());
         of(room).log().trimResume(room, b % 4);
       }
-      case ERASE -> erase(province, a);
-      case LOSE_TAIL -> loseTail(province, a, b);
-      case WIPE -> {
-        province.truth().lostAfter(EventId.ZERO);
-        log.wipe();
-        if (b % 4 > 0) {
-          log.cutFeeds("wiped");
-        }
-      }
+      default -> province.model().take(step);
     }
   }
 
-  private static Start start(int number) {
-    return switch (number % 7) {
-      case 0 -> new Start.After(EventId.ZERO);
-      case 1 -> new Start.Back(1 + number % 5);
-      default -> new Start.Now();
-    };
-  }
-
-  /** Through a node, which says what its feed has seen; nothing if Redis refuses. */
   private void say(int room, int through) {
     RoomId to = ROOMS.get(room % ROOMS.size());
     Province province = of(to);
     Feed feed = nodes.get(through % nodes.size()).feeds().get(province.partition().index());
-    province
-        .log()
-        .append(Append.of(to, EventType.MESSAGE_CREATED, "{}", "{}"), feed.seen())
-        .whenComplete((result, refused) -> {
-          if (result instanceof AppendResult.Appended(Event event)) {
-            feed.answered(event.id());
-            province.truth().appended(event.id(), to);
-          }
-        });
+    province.model().say(to, feed);
   }
 
   /** See {@link World}: only a room's next event tells that one was lost. */
   private void losePushes(MemoryRoomLog log, int a, int b) {
-    endFaults();
+    provinces.forEach(province -> province.model().endFaults());
     run();
     log.losePushes(1 + a % 3);
     for (int i = 0; i <= a % 3; i++) {
@@ -217,50 +174,15 @@ final class DividedWorld {
     pass(LOSS_NOTICED_MILLIS, REST_MILLIS);
   }
 
-  private static void erase(Province province, int a) {
-    List<ModelTruth.Said> kept = province.truth().kept();
-    if (!kept.isEmpty()) {
-      ModelTruth.Said one = kept.get(Math.max(0, kept.size() - 1 - a % 10));
-      one.erase();
-      province.log().erase(one.room(), one.id());
-    }
-  }
-
-  private static void loseTail(Province province, int a, int b) {
-    List<LogEntry> entries = province.log().entries();
-    int kept = entries.size() - 1 - a % 6;
-    if (kept >= 0) {
-      EventId branch = entries.get(kept).id();
-      province.truth().lostAfter(branch);
-      restart(province.log(), branch, b);
-    }
-  }
-
-  private static void restart(MemoryRoomLog log, EventId branch, int b) {
-    log.loseAfter(branch);
-    if (b % 4 > 0) {
-      log.cutFeeds("failover");
-    }
-  }
-
   /** Once it has come to rest. */
   void judge() {
     clients.forEach(DividedClient::judge);
-    for (Province province : provinces) {
-      Epochs epochs = province.log().epochs();
-      for (ModelTruth.Said said : province.truth().said()) {
-        if (said.isLost()) {
-          assertThat(epochs.lost(said.id()))
-              .as("%s was acknowledged and lost, and no epoch says so", said)
-              .isTrue();
-        }
-      }
-    }
+    provinces.forEach(province -> province.model().judge());
   }
 
   /** Faults end, everybody comes back, and each room has one more event. */
   void comeToRest() {
-    endFaults();
+    provinces.forEach(province -> province.model().endFaults());
     clients.forEach(client -> client.drains(Integer.MAX_VALUE));
     for (int i = 0; i < 6; i++) {
       pass(3_000, REST_MILLIS);
@@ -275,15 +197,6 @@ final class DividedWorld {
     assertThat(nodes)
         .allSatisfy(node ->
             assertThat(node.feeds()).allMatch(feed -> feed.health().state() == Feed.State.LIVE));
-  }
-
-  private void endFaults() {
-    for (Province province : provinces) {
-      province.log().flow();
-      province.pages().letGo();
-      province.log().unavailable(false);
-      province.log().refuseWrites(false);
-    }
   }
 
   private void run() {

@@ -2,6 +2,7 @@ package partyline.gateway.hub;
 
 import java.util.EnumSet;
 import java.util.Set;
+import partyline.room.EventId;
 import partyline.room.Schedule;
 
 /** One thing that happens; what the numbers mean depends on it. */
@@ -64,5 +65,14 @@ record Step(Kind kind, int a, int b) {
 
   boolean isHarmful() {
     return HARMFUL.contains(kind);
+  }
+
+  /** Where a client begins that has no cursor. */
+  Start start() {
+    return switch (b % 7) {
+      case 0 -> new Start.After(EventId.ZERO);
+      case 1 -> new Start.Back(1 + b % 5);
+      default -> new Start.Now();
+    };
   }
 }

@@ -3,13 +3,7 @@ package partyline.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -38,8 +32,6 @@ final class DeletedTextTest {
 
   private static final Pattern READY_OR_SENT_AWAY = Pattern.compile("event: (ready|bye)");
   private static final int TRIES = 5;
-
-  private final HttpClient http = HttpClient.newHttpClient();
 
   @Test
   void what_was_deleted_is_nowhere() throws Exception {
@@ -111,13 +103,7 @@ final class DeletedTextTest {
   }
 
   private String send(Node node, String method, String path, String body) throws Exception {
-    var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.port() + path))
-            .header("Authorization", "Bearer " + Node.token("ada"))
-            .method(
-                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-            .build();
-    HttpResponse<String> answer = http.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+    HttpResponse<String> answer = node.send(Node.token("ada"), method, path, body);
     assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 204);
     return answer.body();
   }

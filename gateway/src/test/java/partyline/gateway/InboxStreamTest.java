@@ -3,12 +3,6 @@ package partyline.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,8 +20,6 @@ final class InboxStreamTest {
 
   private static Node one;
   private static Node two;
-
-  private final HttpClient http = HttpClient.newHttpClient();
 
   @BeforeAll
   static void start() {
@@ -64,16 +56,15 @@ final class InboxStreamTest {
     try (var desk = listen(two, "?rooms=@me", "cleo")) {
       String id = one.say("reading", "news").replaceAll(".*?\"id\":\"([^\"]+)\".*", "$1");
       var read =
-          request(one, "/v1/rooms/reading/read", "cleo", "")
-              .PUT(BodyPublishers.ofString("{\"id\":\"" + id + "\"}"));
-      assertThat(send(read).body()).endsWith("\"number\":1,\"unread\":0}");
+          one.send(Node.token("cleo"), "PUT", "/v1/rooms/reading/read", "{\"id\":\"" + id + "\"}");
+      assertThat(read.body()).endsWith("\"number\":1,\"unread\":0}");
 
       desk.until("event: read");
-      assertThat(send(request(two, "/v1/rooms/reading/snapshot", "cleo", "")).body())
+      assertThat(get(two, "/v1/rooms/reading/snapshot", "cleo"))
           .contains(",\"read\":{\"id\":\"" + id + "\",\"number\":1}}");
       one.redis().command("HSET", "{t}:s:reading", "member:cleo", "{\"role\":\"member\"}");
       belongs("cleo", "reading");
-      assertThat(send(request(two, "/v1/rooms", "cleo", "")).body())
+      assertThat(get(two, "/v1/rooms", "cleo"))
           .contains("\"unread\":0,\"read\":{\"id\":\"" + id + "\",\"number\":1}");
       desk.until("\"data\":{\"room\":\"reading\",\"id\":\"" + id + "\",\"number\":1}}");
     }
@@ -139,18 +130,12 @@ final class InboxStreamTest {
   }
 
   private void emit(String room, String event) throws Exception {
-    var request =
-        request(one, "/v1/rooms/" + room + "/events", "shop", "service")
-            .POST(BodyPublishers.ofString(event));
-    assertThat(send(request).statusCode()).isIn(201, 204);
+    var emitted =
+        one.send(Node.token("shop", "service"), "POST", "/v1/rooms/" + room + "/events", event);
+    assertThat(emitted.statusCode()).isIn(201, 204);
   }
 
-  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-    return http.send(request.build(), BodyHandlers.ofString());
-  }
-
-  private static HttpRequest.Builder request(Node node, String path, String user, String role) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.port() + path))
-        .header("Authorization", "Bearer " + Node.token(user, role));
+  private static String get(Node node, String path, String user) throws Exception {
+    return node.send(Node.token(user), "GET", path, "").body();
   }
 }

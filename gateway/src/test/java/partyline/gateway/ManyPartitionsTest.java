@@ -2,12 +2,6 @@ package partyline.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -28,8 +22,6 @@ final class ManyPartitionsTest {
 
   private static Node one;
   private static Node two;
-
-  private final HttpClient http = HttpClient.newHttpClient();
 
   @BeforeAll
   static void start() {
@@ -158,9 +150,9 @@ final class ManyPartitionsTest {
       assertThat(post(two, room, "eve")).isEqualTo(201);
     }
     var ban =
-        request(one, "/v1/users/eve/ban", "site", "service")
-            .PUT(BodyPublishers.ofString("{\"reason\":\"spam\"}"));
-    assertThat(send(ban).statusCode()).isLessThan(300);
+        one.send(
+            Node.token("site", "service"), "PUT", "/v1/users/eve/ban", "{\"reason\":\"spam\"}");
+    assertThat(ban.statusCode()).isLessThan(300);
 
     for (String room : rooms) {
       Eventually.holds("the other node knows in " + room, () -> post(two, room, "eve") == 403);
@@ -175,9 +167,12 @@ final class ManyPartitionsTest {
       for (String room : oneInEach("read")) {
         String id = one.say(room, "news").replaceAll(".*?\"id\":\"([^\"]+)\".*", "$1");
         var read =
-            request(one, "/v1/rooms/" + room + "/read", "cleo", "")
-                .PUT(BodyPublishers.ofString("{\"id\":\"" + id + "\"}"));
-        assertThat(send(read).statusCode()).isEqualTo(200);
+            one.send(
+                Node.token("cleo"),
+                "PUT",
+                "/v1/rooms/" + room + "/read",
+                "{\"id\":\"" + id + "\"}");
+        assertThat(read.statusCode()).isEqualTo(200);
         desk.until("\"data\":{\"room\":\"" + room + "\",\"id\":\"" + id + "\",\"number\":1}");
       }
     }
@@ -230,28 +225,16 @@ final class ManyPartitionsTest {
     return json.replaceAll("(?s).*\"cursor\":\"([^\"]+)\".*", "$1");
   }
 
-  private String get(Node node, String path) throws Exception {
-    return send(request(node, path, "ada", "").GET()).body();
+  private static String get(Node node, String path) throws Exception {
+    return node.send(Node.token("ada"), "GET", path, "").body();
   }
 
-  private int post(Node node, String room, String user) {
+  private static int post(Node node, String room, String user) {
+    String path = "/v1/rooms/" + room + "/messages";
     try {
-      var say =
-          request(node, "/v1/rooms/" + room + "/messages", user, "")
-              .POST(BodyPublishers.ofString("{\"text\":\"hi\"}"));
-      return send(say).statusCode();
+      return node.send(Node.token(user), "POST", path, "{\"text\":\"hi\"}").statusCode();
     } catch (Exception broken) {
       throw new AssertionError(broken);
     }
-  }
-
-  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-    return http.send(request.build(), BodyHandlers.ofString());
-  }
-
-  private static HttpRequest.Builder request(Node node, String path, String user, String role) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.port() + path))
-        .header("Content-Type", "application/json")
-        .header("Authorization", "Bearer " + Node.token(user, role));
   }
 }

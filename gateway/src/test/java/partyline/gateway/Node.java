@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -94,18 +96,31 @@ final class Node implements AutoCloseable {
 
   /** Says something as Ada; what became of it, as JSON. */
   String say(String room, String text) throws IOException, InterruptedException {
-    var request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + port() + "/v1/rooms/" + room + "/messages"))
-            .header("Authorization", "Bearer " + token("ada"))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString("{\"text\":\"" + text + "\"}"))
-            .build();
-    var response = http.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+    var response =
+        send(
+            token("ada"), "POST", "/v1/rooms/" + room + "/messages", "{\"text\":\"" + text + "\"}");
     if (response.statusCode() != 201) {
       throw new IllegalStateException(response.statusCode() + " " + response.body());
     }
     return response.body();
+  }
+
+  /**
+   * Asks the API for something, always under the same request id, so that answers can be compared.
+   *
+   * @param body JSON; empty if there is none
+   */
+  HttpResponse<String> send(String token, String method, String path, String body)
+      throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+            .header("Authorization", "Bearer " + token)
+            .header("Content-Type", "application/json")
+            .header("X-Request-Id", "1")
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+            .build();
+    return http.send(request, BodyHandlers.ofString());
   }
 
   static String token(String user) {

@@ -3,12 +3,6 @@ package partyline.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,8 +12,6 @@ final class PresenceOnTwoNodesTest {
 
   private static Node one;
   private static Node two;
-
-  private final HttpClient http = HttpClient.newHttpClient();
 
   @BeforeAll
   static void start() {
@@ -138,23 +130,13 @@ final class PresenceOnTwoNodesTest {
   }
 
   private String here(Node node, String room) throws Exception {
-    return send(HttpRequest.newBuilder(uri(node, room, "presence")).GET(), "watcher").body();
+    String path = "/v1/rooms/" + room + "/presence";
+    return node.send(Node.token("watcher"), "GET", path, "").body();
   }
 
   private int type(Node node, String room, String user) throws Exception {
-    return send(
-            HttpRequest.newBuilder(uri(node, room, "typing")).POST(BodyPublishers.noBody()), user)
-        .statusCode();
-  }
-
-  private HttpResponse<String> send(HttpRequest.Builder request, String user) throws Exception {
-    return http.send(
-        request.header("Authorization", "Bearer " + Node.token(user)).build(),
-        BodyHandlers.ofString());
-  }
-
-  private static URI uri(Node node, String room, String what) {
-    return URI.create("http://127.0.0.1:" + node.port() + "/v1/rooms/" + room + "/" + what);
+    String path = "/v1/rooms/" + room + "/typing";
+    return node.send(Node.token(user), "POST", path, "").statusCode();
   }
 
   /** Of the last presence event. */

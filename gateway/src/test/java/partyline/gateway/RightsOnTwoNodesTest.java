@@ -2,12 +2,7 @@ package partyline.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,8 +15,6 @@ final class RightsOnTwoNodesTest {
 
   private static Node one;
   private static Node two;
-
-  private final HttpClient http = HttpClient.newHttpClient();
 
   @BeforeAll
   static void start() {
@@ -169,23 +162,12 @@ final class RightsOnTwoNodesTest {
   }
 
   private void site(String method, String path, String body) throws Exception {
-    HttpResponse<String> done = send(Node.token("site", "service"), method, path, body);
+    HttpResponse<String> done = one.send(Node.token("site", "service"), method, path, body);
     assertThat(done.statusCode()).as(done.body()).isIn(200, 204);
   }
 
   private HttpResponse<String> as(String user, String method, String path, String body)
       throws Exception {
-    return send(Node.token(user), method, path, body);
-  }
-
-  private HttpResponse<String> send(String token, String method, String path, String body)
-      throws Exception {
-    var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + one.port() + path))
-            .header("Authorization", "Bearer " + token)
-            .header("X-Request-Id", "1")
-            .method(
-                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-    return http.send(request.build(), BodyHandlers.ofString());
+    return one.send(Node.token(user), method, path, body);
   }
 }

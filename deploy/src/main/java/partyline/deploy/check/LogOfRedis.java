@@ -5,6 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import partyline.room.EventId;
 import partyline.room.LogUnavailable;
+import partyline.room.Partition;
+import partyline.room.Partitions;
 import partyline.room.redis.RedisConfig;
 import partyline.room.redis.RedisConnections;
 import partyline.room.redis.RedisRoomLog;
@@ -18,9 +20,16 @@ public final class LogOfRedis {
   private static final long PAUSE_MILLIS = 200;
 
   private final RedisConfig config;
+  private final Partition partition;
 
   public LogOfRedis(RedisConfig config) {
+    this(config, Partitions.ONE.all().getFirst());
+  }
+
+  /** That of one partition. */
+  public LogOfRedis(RedisConfig config, Partition partition) {
     this.config = config;
+    this.partition = partition;
   }
 
   /** Where it ends now. */
@@ -35,7 +44,7 @@ public final class LogOfRedis {
 
   private <T> T ask(Function<RedisRoomLog, T> question) throws InterruptedException {
     try (var connections = RedisConnections.open(config)) {
-      var log = new RedisRoomLog(connections);
+      var log = new RedisRoomLog(connections.in(partition));
       for (int tries = 1; ; tries++) {
         try {
           return question.apply(log);

@@ -1,7 +1,9 @@
 package partyline.deploy.check;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What the checker says of a run. */
@@ -28,10 +30,40 @@ public record Verdict(List<Violation> violations, Tally tally) {
       long repeats,
       int reconnects,
       SortedMap<String, Integer> resets,
-      SortedMap<String, Integer> goodbyes) {}
+      SortedMap<String, Integer> goodbyes) {
+
+    private Tally and(Tally other) {
+      return new Tally(
+          acked + other.acked,
+          refused + other.refused,
+          unknown + other.unknown,
+          forgotten + other.forgotten,
+          logged + other.logged,
+          epochs + other.epochs,
+          told + other.told,
+          repeats + other.repeats,
+          reconnects + other.reconnects,
+          both(resets, other.resets),
+          both(goodbyes, other.goodbyes));
+    }
+
+    private static SortedMap<String, Integer> both(
+        SortedMap<String, Integer> some, SortedMap<String, Integer> others) {
+      var both = new TreeMap<>(some);
+      others.forEach((reason, times) -> both.merge(reason, times, Integer::sum));
+      return both;
+    }
+  }
 
   public Verdict {
     violations = List.copyOf(violations);
+  }
+
+  /** On two partitions of what was judged, of which each has an order of its own. */
+  public Verdict and(Verdict other) {
+    var both = new ArrayList<>(violations);
+    both.addAll(other.violations);
+    return new Verdict(both, tally.and(other.tally));
   }
 
   public boolean isClean() {

@@ -32,11 +32,16 @@ final class LocalStage implements Stage {
   /**
    * @param data where everything lies
    */
-  LocalStage(Path data, int gateways, int workers, long seed) throws IOException {
+  LocalStage(Path data, int gateways, int workers, TorturePlan torture) throws IOException {
+    long seed = torture.seed();
     redis = new RedisPair(data, seed);
     ours = ChaosProxy.before(redis.primary().port(), seed);
     LocalClusterBuilder plan =
-        LocalCluster.in(data).gateways(gateways).workers(workers).redis(uri(ours));
+        LocalCluster.in(data)
+            .gateways(gateways)
+            .workers(workers)
+            .redis(uri(ours))
+            .setting("PARTYLINE_PARTITIONS", Integer.toString(torture.partitions().count()));
     for (int i = 1; i <= gateways; i++) {
       ChaosProxy door = ChaosProxy.before(redis.primary().port(), seed + i);
       toRedis.add(door);

@@ -16,6 +16,7 @@ import partyline.deploy.check.Checker;
 import partyline.deploy.check.LogOfRedis;
 import partyline.deploy.check.Recorder;
 import partyline.deploy.check.Truth;
+import partyline.deploy.check.Verdict;
 import partyline.deploy.check.client.Client;
 import partyline.deploy.check.client.Client.Way;
 import partyline.deploy.check.client.Crowd;
@@ -62,10 +63,14 @@ final class Torture {
   }
 
   TortureReport run() throws InterruptedException {
-    var log = new LogOfRedis(stage.redis());
-    EventId begin = log.end();
+    List<LogOfRedis> logs =
+        plan.partitions().each(partition -> new LogOfRedis(stage.redis(), partition));
+    var begins = new ArrayList<EventId>();
+    for (LogOfRedis log : logs) {
+      begins.add(log.end());
+    }
     PostTally posts;
-    Truth truth;
+    var truths = new ArrayList<Truth>();
     List<String> behind;
     try (var crowd = new Crowd(clients()).start();
         var publisher = new Publisher(recorder, load())) {
@@ -80,8 +85,10 @@ final class Torture {
       }
       say("all is well again");
       posts = publisher.stop();
-      truth = log.after(begin);
-      behind = behind(crowd, truth);
+      for (int i = 0; i < logs.size(); i++) {
+        truths.add(logs.get(i).after(begins.get(i)));
+      }
+      behind = truths.stream().flatMap(truth -> behind(crowd, truth).stream()).toList();
     }
     return new TortureReport(
         plan,
@@ -91,7 +98,20 @@ final class Torture {
         posts.toString(),
         posts.faults(),
         behind,
-        Checker.strict().check(recorder.history(truth)));
+        judge(truths));
+  }
+
+  /** Each partition by itself: there is no order between them. */
+  private Verdict judge(List<Truth> truths) {
+    return plan.partitions().all().stream()
+        .map(partition ->
+            Checker.strict()
+                .check(
+                    recorder
+                        .history(truths.get(partition.index()))
+                        .in(plan.partitions(), partition)))
+        .reduce(Verdict::and)
+        .orElseThrow();
   }
 
   private static List<String> behind(Crowd crowd, Truth truth) {
@@ -156,7 +176,7 @@ final class Torture {
     var nodes = new ArrayList<>(stage.nodes());
     Collections.rotate(nodes, number);
     String name = "listener-" + number;
-    Way way = Way.to(nodes).as(stage.token(name));
+    Way way = Way.to(nodes).as(stage.token(name)).over(plan.partitions());
     var diary = recorder.listener(name, roomsOf(number));
     return switch (number % 10) {
       case 0 -> Client.switching(diary, way, 50);
@@ -167,9 +187,14 @@ final class Torture {
 
   private Set<RoomId> roomsOf(int number) {
     var few = new HashSet<RoomId>();
-    few.add(rooms.get(number % rooms.size()));
+    RoomId first = rooms.get(number % rooms.size());
+    few.add(first);
     if (number % 5 == 4) {
-      few.add(rooms.get((number + 7) % rooms.size()));
+      List<RoomId> beside =
+          rooms.stream()
+              .filter(room -> plan.partitions().of(room).equals(plan.partitions().of(first)))
+              .toList();
+      few.add(beside.get((beside.indexOf(first) + 7) % beside.size()));
     }
     return few;
   }

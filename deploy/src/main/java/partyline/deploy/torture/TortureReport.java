@@ -32,11 +32,12 @@ public record TortureReport(
     var text = new StringBuilder();
     text.append("# Torture with seed ").append(plan.seed()).append("\n\n");
     text.append(
-        "%d s, %d clients in %d rooms, %d messages a second: **%s**.\n\n"
+        "%d s, %d clients in %d rooms%s, %d messages a second: **%s**.\n\n"
             .formatted(
                 took.toSeconds(),
                 plan.clients(),
                 plan.rooms(),
+                plan.partitions().isOne() ? "" : " of " + plan.partitions().count() + " partitions",
                 plan.messagesPerSecond(),
                 isClean() ? "clean" : "NOT clean"));
     text.append("- ").append(verdict).append("\n- ").append(posts).append('\n');

@@ -29,7 +29,7 @@ public final class Tortures {
       throws IOException, InterruptedException {
     Path data = Files.createTempDirectory("partyline-torture-");
     TortureReport report;
-    try (var stage = new LocalStage(data, gateways, workers, plan.seed())) {
+    try (var stage = new LocalStage(data, gateways, workers, plan)) {
       report = new Torture(plan, stage, says).run();
     }
     if (report.isClean()) {

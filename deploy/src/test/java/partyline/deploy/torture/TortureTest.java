@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import partyline.deploy.check.Verdict;
 import partyline.deploy.check.Violation;
 import partyline.deploy.cluster.LocalCluster;
+import partyline.room.Partitions;
 
 final class TortureTest {
 
@@ -28,13 +29,26 @@ final class TortureTest {
   @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void a_minute_of_torture_breaks_no_promise() throws IOException, InterruptedException {
     var said = new CopyOnWriteArrayList<String>();
-    var plan = new TorturePlan(7, Duration.ofMinutes(1), 40, 6, 40);
+    var plan = new TorturePlan(7, Duration.ofMinutes(1), Partitions.ONE, 40, 6, 40);
 
     TortureReport report = new Tortures(plan, said::add).ofOurOwn(2, 1);
 
     assertThat(report.isClean()).as(report.text()).isTrue();
     assertThat(report.struck()).isNotEmpty();
     assertThat(report.text()).contains(said);
+  }
+
+  @Test
+  @Tag("more-faults")
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void a_minute_of_torture_breaks_no_promise_of_four_partitions_either()
+      throws IOException, InterruptedException {
+    var plan = new TorturePlan(7, Duration.ofMinutes(1), Partitions.of(4), 40, 12, 40);
+
+    TortureReport report = new Tortures(plan, _ -> {}).ofOurOwn(2, 1);
+
+    assertThat(report.isClean()).as(report.text()).isTrue();
+    assertThat(report.verdict().tally().told()).isPositive();
   }
 
   /** With this seed the operator's command is what strikes first. */
@@ -45,7 +59,7 @@ final class TortureTest {
       @TempDir Path data) throws IOException, InterruptedException {
     Path strikes = data.resolve("strikes");
     String command = "echo $PARTYLINE_FAULT >> " + strikes;
-    var plan = new TorturePlan(6, Duration.ofSeconds(15), 30, 4, 20);
+    var plan = new TorturePlan(6, Duration.ofSeconds(15), Partitions.ONE, 30, 4, 20);
     TortureReport report;
     String keys;
     try (var staging =
@@ -73,7 +87,7 @@ final class TortureTest {
     var struck = new TreeMap<>(Map.of("redis: killed", 2));
     var report =
         new TortureReport(
-            new TorturePlan(7, Duration.ofMinutes(1), 40, 6, 40),
+            new TorturePlan(7, Duration.ofMinutes(1), Partitions.ONE, 40, 6, 40),
             Duration.ofSeconds(61),
             struck,
             List.of("   1.0 s  redis: killed"),

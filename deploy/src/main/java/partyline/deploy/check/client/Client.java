@@ -9,6 +9,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import partyline.deploy.check.Diary;
+import partyline.room.Cursor;
+import partyline.room.EventId;
+import partyline.room.Partitions;
 
 /**
  * A listener that survives its nodes: it goes on from its cursor, at the next node of its list,
@@ -35,27 +38,37 @@ public final class Client implements AutoCloseable {
    * @param nodes in the order in which it tries them, again and again
    * @param token who it is; empty = nobody
    * @param from its first cursor; empty = from now on
+   * @param partitions how the cluster divides its rooms: all that the client listens to are in one
    */
-  public record Way(List<URI> nodes, Optional<String> token, Optional<String> from, Pace pace) {
+  public record Way(
+      List<URI> nodes,
+      Optional<String> token,
+      Optional<String> from,
+      Pace pace,
+      Partitions partitions) {
 
     public Way {
       nodes = List.copyOf(nodes);
     }
 
     public static Way to(List<URI> nodes) {
-      return new Way(nodes, Optional.empty(), Optional.empty(), Pace.USUAL);
+      return new Way(nodes, Optional.empty(), Optional.empty(), Pace.USUAL, Partitions.ONE);
     }
 
     public Way as(String bearer) {
-      return new Way(nodes, Optional.of(bearer), from, pace);
+      return new Way(nodes, Optional.of(bearer), from, pace, partitions);
     }
 
     public Way from(String cursor) {
-      return new Way(nodes, token, Optional.of(cursor), pace);
+      return new Way(nodes, token, Optional.of(cursor), pace, partitions);
     }
 
     public Way at(Pace other) {
-      return new Way(nodes, token, from, other);
+      return new Way(nodes, token, from, other, partitions);
+    }
+
+    public Way over(Partitions divided) {
+      return new Way(nodes, token, from, pace, divided);
     }
   }
 
@@ -149,6 +162,26 @@ public final class Client implements AutoCloseable {
 
   Optional<String> cursor() {
     return cursor;
+  }
+
+  /** Where it says by its cursor that it stands; empty = from now on. */
+  Optional<EventId> standsAt() {
+    return cursor.flatMap(text -> Cursor.parse(text, way.partitions)).map(this::its);
+  }
+
+  /** What a cursor says of where its rooms are. */
+  EventId place(String text) throws ProtocolFault {
+    if (way.partitions.isOne()) {
+      return Wire.id(text);
+    }
+    return Cursor.parse(text, way.partitions)
+        .filter(at -> !at.isSingle())
+        .map(this::its)
+        .orElseThrow(() -> new ProtocolFault("not a cursor: " + text));
+  }
+
+  private EventId its(Cursor at) {
+    return at.in(way.partitions.of(diary.rooms().iterator().next()));
   }
 
   void moveTo(Optional<String> place) {

@@ -15,7 +15,6 @@ import partyline.deploy.check.Connection;
 import partyline.deploy.check.Connection.Ending;
 import partyline.deploy.check.Heard;
 import partyline.deploy.check.client.HttpSocket.Head;
-import partyline.room.Cursor;
 import partyline.room.EventId;
 import partyline.room.RoomId;
 
@@ -35,12 +34,7 @@ final class PollTransport implements Transport {
 
   @Override
   public Next visit(URI node, Client client) {
-    client
-        .diary()
-        .opened(
-            node.getAuthority(),
-            Connection.Transport.POLL,
-            client.cursor().flatMap(Cursor::parse).map(Cursor::after));
+    client.diary().opened(node.getAuthority(), Connection.Transport.POLL, client.standsAt());
     Ending ending = Ending.NOT_CONNECTED;
     Optional<String> fault = Optional.empty();
     try {
@@ -134,7 +128,7 @@ final class PollTransport implements Transport {
       throw new ProtocolFault("no events in an answer");
     }
     String cursor = Wire.text(body, "cursor");
-    EventId mark = Wire.id(cursor);
+    EventId mark = client.place(cursor);
     for (JsonNode event : body.path("events")) {
       if (event.has("id") || !Wire.isPassing(Wire.text(event, "type"))) {
         client.diary().heard(Wire.event(event));

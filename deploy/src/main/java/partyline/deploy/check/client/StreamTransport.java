@@ -18,7 +18,7 @@ import partyline.deploy.check.Connection.Ending;
 import partyline.deploy.check.Heard;
 import partyline.deploy.check.client.HttpSocket.Head;
 import partyline.deploy.check.client.SseReader.SseEvent;
-import partyline.room.Cursor;
+import partyline.room.EventId;
 import partyline.room.RoomId;
 
 /**
@@ -41,12 +41,7 @@ final class StreamTransport implements Transport {
   @Override
   public Next visit(URI node, Client client) {
     var visit = new Visit(client);
-    client
-        .diary()
-        .opened(
-            node.getAuthority(),
-            Connection.Transport.STREAM,
-            client.cursor().flatMap(Cursor::parse).map(Cursor::after));
+    client.diary().opened(node.getAuthority(), Connection.Transport.STREAM, client.standsAt());
     // A stream never shares its connection with what came before.
     client.disconnect();
     Ending ending = Ending.NOT_CONNECTED;
@@ -145,8 +140,7 @@ final class StreamTransport implements Transport {
         case "message" -> stays = event(event, data);
         case "hello" -> hello(data);
         case "ready" -> ready(event, data);
-        case "reset" ->
-            client.diary().heard(Wire.reset(data, Optional.of(Wire.id(event.id().orElseThrow()))));
+        case "reset" -> client.diary().heard(Wire.reset(data, Optional.of(place(event))));
         case "bye" -> stays = bye(event, data);
         default -> {
           if (!Wire.isPassing(name)) {
@@ -163,13 +157,17 @@ final class StreamTransport implements Transport {
 
     private boolean event(SseEvent event, JsonNode data) throws ProtocolFault {
       Heard.Told heard = Wire.event(data);
-      if (!heard.id().toString().equals(event.id().orElseThrow())) {
+      if (!heard.id().equals(place(event))) {
         throw new ProtocolFault("event " + heard.id() + " under the id " + event.id().get());
       }
       client.diary().heard(heard);
       told++;
       changes = told == changeAfter;
       return !changes;
+    }
+
+    private EventId place(SseEvent event) throws ProtocolFault {
+      return client.place(event.id().orElseThrow());
     }
 
     private void hello(JsonNode data) throws ProtocolFault {
@@ -192,7 +190,7 @@ final class StreamTransport implements Transport {
       if (!complete) {
         throw new ProtocolFault("ready tells " + data);
       }
-      client.diary().heard(new Heard.Mark(Wire.id(event.id().orElseThrow())));
+      client.diary().heard(new Heard.Mark(place(event)));
     }
 
     private boolean bye(SseEvent event, JsonNode data) throws ProtocolFault {

@@ -262,8 +262,8 @@ final class JobCursor implements Duty {
   }
 
   /**
-   * The how-manieth try this is, 0 if the lease was lost. What Redis did not answer says nothing of
-   * the event: it is counted anew.
+   * Which try this is, 1 for the first, 0 if the lease was lost. What Redis did not answer says
+   * nothing of the event: it is counted anew.
    */
   private int attempt(Lease lease, Event event) throws InterruptedException {
     boolean forgotten = anew;

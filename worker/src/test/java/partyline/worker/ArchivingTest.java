@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,19 +22,12 @@ import partyline.room.EventType;
 import partyline.room.Field;
 import partyline.room.RoomId;
 import partyline.room.UserId;
-import partyline.room.archive.ArchivePool;
-import partyline.room.archive.ArchiveUrl;
-import partyline.room.archive.PostgresArchiveWriter;
-import partyline.room.archive.local.LocalPostgres;
+import partyline.room.archive.FreshArchive;
 import partyline.room.archive.local.NeedsPostgres;
-import partyline.room.process.Eventually;
-import partyline.room.redis.RedisConfig;
-import partyline.room.redis.RedisConnections;
+import partyline.room.redis.FreshRedis;
 import partyline.room.redis.RedisJobLedger;
 import partyline.room.redis.RedisRoomDirectory;
 import partyline.room.redis.RedisRoomLog;
-import partyline.room.redis.local.LocalRedis;
-import partyline.room.redis.local.RedisBinary;
 
 /** The archive on a real log and a real PostgreSQL. Turns are taken by hand. */
 @NeedsPostgres
@@ -44,65 +36,43 @@ final class ArchivingTest {
   private static final RoomId ATTIC = new RoomId("attic");
   private static final String ADA = "{\"id\":\"ada\",\"name\":\"Ada\",\"kind\":\"member\"}";
 
-  private static LocalRedis redis;
-  private static LocalPostgres postgres;
-  private static RedisConnections connections;
+  private static FreshRedis redis;
+  private static FreshArchive postgres;
   private static RedisRoomLog log;
   private static RedisJobLedger ledger;
 
   private final Counters counters = new Counters();
-  private static ArchivePool pool;
-  private static PostgresArchiveWriter writer;
   private JobLoop job;
 
   @BeforeAll
   static void start() {
-    redis =
-        LocalRedis.of(RedisBinary.find())
-            .appendOnly(false)
-            .config("stream-node-max-entries 1")
-            .start();
-    postgres = LocalPostgres.temporary("fsync=off");
-    pool = ArchivePool.forWriter(ArchiveUrl.parse(postgres.url()));
-    writer = new PostgresArchiveWriter(pool, true, InstantSource.system());
-    writer.take("nobody");
-    connections = RedisConnections.open(RedisConfig.parse(redis.uri(), ""));
-    log = new RedisRoomLog(connections);
-    ledger = new RedisJobLedger(connections);
-    Eventually.holds("it is connected", ArchivingTest::isConnected);
-  }
-
-  private static boolean isConnected() {
-    try {
-      log.beat(EventId.ZERO).toCompletableFuture().join();
-      return true;
-    } catch (RuntimeException notYet) {
-      return false;
-    }
+    redis = FreshRedis.start(FreshRedis.TRIMS_EXACTLY);
+    postgres = FreshArchive.start();
+    log = redis.log();
+    ledger = redis.ledger();
   }
 
   @AfterAll
   static void stop() {
-    pool.close();
-    connections.close();
     postgres.close();
     redis.close();
   }
 
   @BeforeEach
   void begin() throws SQLException {
-    redis.command("FLUSHALL");
-    try (var connection = ArchiveUrl.parse(postgres.url()).connect();
-        var statement = connection.createStatement()) {
-      statement.execute(
-          "TRUNCATE messages, events, deleted_rooms; UPDATE pen SET shown_ms = 0, shown_seq = 0");
-    }
+    redis.empty();
+    postgres.empty();
     job = worker("w1");
   }
 
   private JobLoop worker(String owner) {
     var archiving =
-        new Archiving(log, new RedisRoomDirectory(connections)::rooms, writer, ledger, counters);
+        new Archiving(
+            log,
+            new RedisRoomDirectory(redis.connections())::rooms,
+            postgres.writer(),
+            ledger,
+            counters);
     return new JobLoop(archiving, ledger, owner, counters, new Random(7));
   }
 
@@ -220,11 +190,11 @@ final class ArchivingTest {
     catchUp(job);
     ids.addAll(say(LOBBY, 2));
 
-    postgres.kill();
+    postgres.server().kill();
     for (int i = 0; i < 8; i++) {
       job.turn();
     }
-    postgres.restart();
+    postgres.server().restart();
     catchUp(job);
 
     assertThat(archived()).containsExactlyInAnyOrderElementsOf(ids);
@@ -242,7 +212,7 @@ final class ArchivingTest {
     run("UPDATE messages SET at = at - " + Duration.ofDays(5).toMillis());
     var retention =
         new JobLoop(
-            new ArchiveRetention(log, writer, Optional.of(Duration.ofDays(1)), counters),
+            new ArchiveRetention(log, postgres.writer(), Optional.of(Duration.ofDays(1)), counters),
             ledger,
             "w1",
             counters,
@@ -296,7 +266,7 @@ final class ArchivingTest {
 
   private static List<EventId> archived() throws SQLException {
     var ids = new ArrayList<EventId>();
-    try (var connection = ArchiveUrl.parse(postgres.url()).connect();
+    try (var connection = postgres.connect();
         var statement = connection.createStatement();
         var rows = statement.executeQuery("SELECT ms, seq FROM messages")) {
       while (rows.next()) {
@@ -307,7 +277,7 @@ final class ArchivingTest {
   }
 
   private static long count(String sql) throws SQLException {
-    try (var connection = ArchiveUrl.parse(postgres.url()).connect();
+    try (var connection = postgres.connect();
         var statement = connection.createStatement();
         var rows = statement.executeQuery(sql)) {
       rows.next();
@@ -316,7 +286,7 @@ final class ArchivingTest {
   }
 
   private static void run(String sql) throws SQLException {
-    try (var connection = ArchiveUrl.parse(postgres.url()).connect();
+    try (var connection = postgres.connect();
         var statement = connection.createStatement()) {
       statement.execute(sql);
     }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -29,10 +28,7 @@ import partyline.room.Json;
 import partyline.room.Reports;
 import partyline.room.RoomId;
 import partyline.room.UserId;
-import partyline.room.archive.ArchivePool;
-import partyline.room.archive.ArchiveUrl;
-import partyline.room.archive.PostgresArchiveWriter;
-import partyline.room.archive.local.LocalPostgres;
+import partyline.room.archive.FreshArchive;
 import partyline.room.archive.local.NeedsPostgres;
 import partyline.room.chat.Actor;
 import partyline.room.chat.Command;
@@ -43,9 +39,8 @@ import partyline.room.chat.Outcome;
 import partyline.room.chat.Policy;
 import partyline.room.chat.Rules;
 import partyline.room.chat.SettingsChange;
-import partyline.room.process.Eventually;
+import partyline.room.redis.FreshRedis;
 import partyline.room.redis.RedisAudit;
-import partyline.room.redis.RedisConfig;
 import partyline.room.redis.RedisConnections;
 import partyline.room.redis.RedisErrands;
 import partyline.room.redis.RedisJobLedger;
@@ -53,8 +48,6 @@ import partyline.room.redis.RedisReports;
 import partyline.room.redis.RedisRoomDirectory;
 import partyline.room.redis.RedisRoomLists;
 import partyline.room.redis.RedisRoomLog;
-import partyline.room.redis.local.LocalRedis;
-import partyline.room.redis.local.RedisBinary;
 
 /** Long work on a real log and a real archive. Turns are taken by hand. */
 @NeedsPostgres
@@ -65,10 +58,9 @@ final class ErrandsTest {
   private static final RoomId CELLAR = new RoomId("cellar");
   private static final UserId BOB = new UserId("bob");
 
-  private static LocalRedis redis;
-  private static LocalPostgres postgres;
+  private static FreshRedis redis;
+  private static FreshArchive postgres;
   private static RedisConnections connections;
-  private static ArchivePool pool;
   private static ArchiveWriter writer;
   private static RedisRoomLog log;
   private static RedisJobLedger ledger;
@@ -81,45 +73,27 @@ final class ErrandsTest {
 
   @BeforeAll
   static void start() {
-    redis = LocalRedis.of(RedisBinary.find()).appendOnly(false).start();
-    postgres = LocalPostgres.temporary("fsync=off");
-    pool = ArchivePool.forWriter(ArchiveUrl.parse(postgres.url()));
-    writer = new PostgresArchiveWriter(pool, true, InstantSource.system());
-    writer.take("nobody");
-    connections = RedisConnections.open(RedisConfig.parse(redis.uri(), ""));
-    log = new RedisRoomLog(connections);
-    ledger = new RedisJobLedger(connections);
+    redis = FreshRedis.start();
+    postgres = FreshArchive.start();
+    writer = postgres.writer();
+    connections = redis.connections();
+    log = redis.log();
+    ledger = redis.ledger();
     errands = new RedisErrands(connections);
     commands =
         new Commands(log, new Rules(new Policy(Policy.Creation.MEMBERS, true)), () -> EventId.ZERO);
-    Eventually.holds("it is connected", ErrandsTest::isConnected);
-  }
-
-  private static boolean isConnected() {
-    try {
-      log.beat(EventId.ZERO).toCompletableFuture().join();
-      return true;
-    } catch (RuntimeException notYet) {
-      return false;
-    }
   }
 
   @AfterAll
   static void stop() {
-    pool.close();
-    connections.close();
     postgres.close();
     redis.close();
   }
 
   @BeforeEach
   void begin() throws Exception {
-    redis.command("FLUSHALL");
-    try (var connection = ArchiveUrl.parse(postgres.url()).connect();
-        var statement = connection.createStatement()) {
-      statement.execute(
-          "TRUNCATE messages, events, deleted_rooms; UPDATE pen SET shown_ms = 0, shown_seq = 0");
-    }
+    redis.empty();
+    postgres.empty();
     var directory = new RedisRoomDirectory(connections);
     archiving = loop(new Archiving(log, directory::rooms, writer, ledger, new Counters()));
     inboxes =
@@ -197,7 +171,7 @@ final class ErrandsTest {
     catchUp(archiving);
     redis.command("XTRIM", "{t}:n:attic", "MAXLEN", "0");
     // As if the archive had been faster than the erasing: others did it, and it says her name.
-    try (var connection = ArchiveUrl.parse(postgres.url()).connect();
+    try (var connection = postgres.connect();
         var statement = connection.createStatement()) {
       statement.execute("UPDATE events SET author = 'bob' WHERE type = 'member.joined'");
     }
@@ -256,7 +230,7 @@ final class ErrandsTest {
   void a_purge_of_a_time_leaves_what_is_older() throws Exception {
     say("ada", LOBBY, "of last year");
     catchUp(archiving);
-    try (var connection = ArchiveUrl.parse(postgres.url()).connect();
+    try (var connection = postgres.connect();
         var statement = connection.createStatement()) {
       statement.execute("UPDATE messages SET at = at - 31536000000");
     }
@@ -354,6 +328,6 @@ final class ErrandsTest {
 
   /** All that Redis and PostgreSQL hold, as text. */
   private static String everything() throws SQLException {
-    return Contents.of(redis, ArchiveUrl.parse(postgres.url()));
+    return Contents.of(redis.server(), postgres.url());
   }
 }

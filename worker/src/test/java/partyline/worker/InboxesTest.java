@@ -33,15 +33,12 @@ import partyline.room.chat.Policy;
 import partyline.room.chat.Role;
 import partyline.room.chat.Rules;
 import partyline.room.chat.SettingsChange;
-import partyline.room.process.Eventually;
-import partyline.room.redis.RedisConfig;
+import partyline.room.redis.FreshRedis;
 import partyline.room.redis.RedisConnections;
 import partyline.room.redis.RedisJobLedger;
 import partyline.room.redis.RedisMemberships;
 import partyline.room.redis.RedisRoomLists;
 import partyline.room.redis.RedisRoomLog;
-import partyline.room.redis.local.LocalRedis;
-import partyline.room.redis.local.RedisBinary;
 
 /** What people find in their inboxes of what happened in rooms, on a real log. */
 final class InboxesTest {
@@ -51,7 +48,7 @@ final class InboxesTest {
   private static final UserId EVE = new UserId("eve");
   private static final Policy POLICY = new Policy(Policy.Creation.MEMBERS, true);
 
-  private static LocalRedis redis;
+  private static FreshRedis redis;
   private static RedisConnections connections;
   private static RedisRoomLog log;
   private static RedisJobLedger ledger;
@@ -61,14 +58,10 @@ final class InboxesTest {
 
   @BeforeAll
   static void start() {
-    redis = LocalRedis.of(RedisBinary.find()).appendOnly(false).start();
-    connections = RedisConnections.open(RedisConfig.parse(redis.uri(), ""));
-    log = new RedisRoomLog(connections);
-    ledger = new RedisJobLedger(connections);
-    Eventually.holds(
-        "it is connected",
-        () ->
-            ledger.cursors().toCompletableFuture().handle((_, failure) -> failure == null).join());
+    redis = FreshRedis.start();
+    connections = redis.connections();
+    log = redis.log();
+    ledger = redis.ledger();
   }
 
   @BeforeEach
@@ -79,13 +72,12 @@ final class InboxesTest {
 
   @AfterAll
   static void stop() {
-    connections.close();
     redis.close();
   }
 
   @BeforeEach
   void forget() {
-    redis.command("FLUSHALL");
+    redis.empty();
   }
 
   @Test

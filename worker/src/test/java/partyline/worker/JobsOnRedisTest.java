@@ -18,21 +18,18 @@ import partyline.room.EventType;
 import partyline.room.Field;
 import partyline.room.Limits;
 import partyline.room.RoomId;
-import partyline.room.process.Eventually;
-import partyline.room.redis.RedisConfig;
+import partyline.room.redis.FreshRedis;
 import partyline.room.redis.RedisConnections;
 import partyline.room.redis.RedisDeletedRooms;
 import partyline.room.redis.RedisJobLedger;
 import partyline.room.redis.RedisRetention;
 import partyline.room.redis.RedisRoomLog;
-import partyline.room.redis.local.LocalRedis;
-import partyline.room.redis.local.RedisBinary;
 
 /** Jobs and the trim on a real log. Turns are taken by hand, and minutes pass as the test says. */
 final class JobsOnRedisTest {
   private static final RoomId LOBBY = new RoomId("lobby");
 
-  private static LocalRedis redis;
+  private static FreshRedis redis;
   private static RedisConnections connections;
   private static RedisRoomLog log;
   private static RedisJobLedger ledger;
@@ -46,27 +43,20 @@ final class JobsOnRedisTest {
 
   @BeforeAll
   static void start() {
-    redis =
-        LocalRedis.of(RedisBinary.find())
-            .appendOnly(false)
-            // So that the log is trimmed to the entry.
-            .config("stream-node-max-entries 1")
-            .start();
-    connections = RedisConnections.open(RedisConfig.parse(redis.uri(), ""));
-    log = new RedisRoomLog(connections);
-    ledger = new RedisJobLedger(connections);
-    Eventually.holds("it is connected", JobsOnRedisTest::isConnected);
+    redis = FreshRedis.start(FreshRedis.TRIMS_EXACTLY);
+    connections = redis.connections();
+    log = redis.log();
+    ledger = redis.ledger();
   }
 
   @AfterAll
   static void stop() {
-    connections.close();
     redis.close();
   }
 
   @BeforeEach
   void begin() {
-    redis.command("FLUSHALL");
+    redis.empty();
     job = loop(new JobCursor(diary, log, ledger, counters), counters);
     trim =
         loop(
@@ -164,7 +154,7 @@ final class JobsOnRedisTest {
     catchUp();
     diary.lines.clear();
 
-    redis.command("FLUSHALL");
+    redis.empty();
     EventId after = post(1).getFirst();
     job.turn();
     boolean wasLost = !job.isOwner();
@@ -201,10 +191,6 @@ final class JobsOnRedisTest {
 
   private static long length() {
     return redis.command("XLEN", "{t}:log") instanceof Long entries ? entries : 0;
-  }
-
-  private static boolean isConnected() {
-    return ledger.cursors().toCompletableFuture().handle((_, failure) -> failure == null).join();
   }
 
   private static JobLoop loop(Duty duty, Counters counters) {

@@ -41,14 +41,11 @@ import partyline.room.hook.Parcel;
 import partyline.room.hook.WebhookSecret;
 import partyline.room.hook.Webhooks;
 import partyline.room.process.Eventually;
-import partyline.room.redis.RedisConfig;
-import partyline.room.redis.RedisConnections;
+import partyline.room.redis.FreshRedis;
 import partyline.room.redis.RedisJobLedger;
 import partyline.room.redis.RedisOutbox;
 import partyline.room.redis.RedisRoomLog;
 import partyline.room.redis.RedisWebhooks;
-import partyline.room.redis.local.LocalRedis;
-import partyline.room.redis.local.RedisBinary;
 import partyline.worker.webhook.Addresses;
 import partyline.worker.webhook.Calls;
 import partyline.worker.webhook.Endpoint;
@@ -59,8 +56,7 @@ import partyline.worker.webhook.Postman;
 final class WebhookJobTest {
   private static final RoomId LOBBY = new RoomId("lobby");
 
-  private static LocalRedis redis;
-  private static RedisConnections connections;
+  private static FreshRedis redis;
   private static RedisRoomLog log;
   private static RedisJobLedger ledger;
   private static RedisWebhooks webhooks;
@@ -80,28 +76,21 @@ final class WebhookJobTest {
 
   @BeforeAll
   static void start() {
-    redis = LocalRedis.of(RedisBinary.find()).appendOnly(false).start();
-    connections = RedisConnections.open(RedisConfig.parse(redis.uri(), ""));
-    log = new RedisRoomLog(connections);
-    ledger = new RedisJobLedger(connections);
-    webhooks = new RedisWebhooks(connections);
-    outbox = new RedisOutbox(connections);
-    Eventually.holds("it is connected", WebhookJobTest::isConnected);
-  }
-
-  private static boolean isConnected() {
-    return ledger.cursors().toCompletableFuture().handle((_, failure) -> failure == null).join();
+    redis = FreshRedis.start();
+    log = redis.log();
+    ledger = redis.ledger();
+    webhooks = new RedisWebhooks(redis.connections());
+    outbox = new RedisOutbox(redis.connections());
   }
 
   @AfterAll
   static void stop() {
-    connections.close();
     redis.close();
   }
 
   @BeforeEach
   void forget() {
-    redis.command("FLUSHALL");
+    redis.empty();
   }
 
   @AfterEach

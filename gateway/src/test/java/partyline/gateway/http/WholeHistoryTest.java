@@ -23,12 +23,8 @@ import partyline.room.HistoryQuery;
 import partyline.room.HistoryQuery.From;
 import partyline.room.Message;
 import partyline.room.RoomId;
-import partyline.room.process.Eventually;
-import partyline.room.redis.RedisConfig;
-import partyline.room.redis.RedisConnections;
+import partyline.room.redis.FreshRedis;
 import partyline.room.redis.RedisRoomLog;
-import partyline.room.redis.local.LocalRedis;
-import partyline.room.redis.local.RedisBinary;
 
 /** The seam, on a log that forgets: 30 messages, of which it holds the last 10. */
 class WholeHistoryTest {
@@ -36,8 +32,7 @@ class WholeHistoryTest {
   private static final int MESSAGES = 30;
   private static final int LOGGED = 10;
 
-  private static LocalRedis redis;
-  private static RedisConnections connections;
+  private static FreshRedis redis;
   private static RedisRoomLog log;
 
   private final MemoryArchive archive = new MemoryArchive();
@@ -46,35 +41,19 @@ class WholeHistoryTest {
 
   @BeforeAll
   static void start() {
-    redis =
-        LocalRedis.of(RedisBinary.find())
-            .appendOnly(false)
-            .config("stream-node-max-entries 1")
-            .start();
-    connections = RedisConnections.open(RedisConfig.parse(redis.uri(), ""));
-    log = new RedisRoomLog(connections);
-    Eventually.holds("it is connected", WholeHistoryTest::isConnected);
-  }
-
-  private static boolean isConnected() {
-    try {
-      log.beat(EventId.ZERO).toCompletableFuture().join();
-      return true;
-    } catch (RuntimeException notYet) {
-      return false;
-    }
+    redis = FreshRedis.start(FreshRedis.TRIMS_EXACTLY);
+    log = redis.log();
   }
 
   @AfterAll
   static void stop() {
-    connections.close();
     redis.close();
   }
 
   @BeforeEach
   void thirtyMessages() {
     history = new WholeHistory(log, Optional.of(archive));
-    redis.command("FLUSHALL");
+    redis.empty();
     for (int i = 1; i <= MESSAGES; i++) {
       say();
     }

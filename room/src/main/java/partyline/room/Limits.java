@@ -285,6 +285,9 @@ public final class Limits {
   public static final int INCOMING_HOOKS = 1_000;
   public static final int AUDIT_ENTRIES = 10_000;
 
+  /** What of it one script writes anew, for one who is erased. */
+  public static final int AUDIT_SLICE_ENTRIES = 250;
+
   // Retention
   public static final Duration LOG_RETENTION_MAX = Duration.ofHours(24);
   public static final Duration HISTORY_RETENTION_MAX = Duration.ofDays(730);

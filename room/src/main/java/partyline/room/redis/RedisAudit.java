@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import partyline.room.Audit;
 import partyline.room.EventId;
@@ -77,10 +78,39 @@ public final class RedisAudit implements Audit {
 
   @Override
   public CompletionStage<Void> forget(UserId user) {
+    return hasSaid(user, Optional.empty())
+        .thenCompose(has -> has ? anew(user) : CompletableFuture.completedFuture(null));
+  }
+
+  /**
+   * Few people are erased who did anything that is noted here; for the others nothing is copied.
+   */
+  private CompletionStage<Boolean> hasSaid(UserId user, Optional<EventId> before) {
+    return page(before, Limits.LIST_PAGE)
+        .thenCompose(page -> {
+          boolean found = page.stream().map(Entry::act).anyMatch(act -> isSaidBy(user, act));
+          return found || page.size() < Limits.LIST_PAGE
+              ? CompletableFuture.completedFuture(found)
+              : hasSaid(user, Optional.of(page.getLast().id()));
+        });
+  }
+
+  private static boolean isSaidBy(UserId user, Act act) {
+    return act.by().equals(user) && (!act.name().isEmpty() || parsed(act.details()).has("reason"));
+  }
+
+  private CompletionStage<Void> anew(UserId user) {
+    return slice(user)
+        .thenCompose(more -> more ? anew(user) : CompletableFuture.completedFuture(null));
+  }
+
+  /** Whether there is more to do. One that ends in between is gone on with by the next one. */
+  CompletionStage<Boolean> slice(UserId user) {
     var names = List.of(keys.audit(), keys.auditAnew());
+    var args = List.of(user.value(), Integer.toString(Limits.AUDIT_SLICE_ENTRIES));
     return calls
-        .repeatable(redis -> FORGET.run(redis, names, List.of(user.value())))
-        .thenAccept(_ -> {});
+        .repeatable(redis -> FORGET.run(redis, names, args))
+        .thenApply(reply -> reply.number(0) == 1);
   }
 
   private static Entry entry(StreamMessage<String, String> kept) {
@@ -102,15 +132,19 @@ public final class RedisAudit implements Audit {
   }
 
   private static Act act(String text) {
+    JsonNode json = parsed(text);
+    return new Act(
+        json.path("type").asText(),
+        new UserId(json.path("by").asText()),
+        json.path("name").asText(),
+        json.has("room") ? Optional.of(new RoomId(json.path("room").asText())) : Optional.empty(),
+        json.has("subject") ? Optional.of(json.path("subject").asText()) : Optional.empty(),
+        Json.line(json.path("details")));
+  }
+
+  private static JsonNode parsed(String text) {
     try {
-      JsonNode json = Json.MAPPER.readTree(text);
-      return new Act(
-          json.path("type").asText(),
-          new UserId(json.path("by").asText()),
-          json.path("name").asText(),
-          json.has("room") ? Optional.of(new RoomId(json.path("room").asText())) : Optional.empty(),
-          json.has("subject") ? Optional.of(json.path("subject").asText()) : Optional.empty(),
-          Json.line(json.path("details")));
+      return Json.MAPPER.readTree(text);
     } catch (JsonProcessingException broken) {
       throw new IllegalStateException("an act can't be read", broken);
     }

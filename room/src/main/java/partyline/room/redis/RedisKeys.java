@@ -183,7 +183,7 @@ public record RedisKeys(String prefix, String tag, boolean sharded) {
     return key("audit");
   }
 
-  /** The same while it is written anew. */
+  /** The same while it is written anew, without the name of somebody. */
   public String auditAnew() {
     return key("audit:new");
   }

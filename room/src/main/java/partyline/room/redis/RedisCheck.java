@@ -150,7 +150,9 @@ public final class RedisCheck {
   }
 
   private static void refuseUnnamedCluster(Map<String, String> facts, RedisConfig config) {
-    if ("cluster".equals(facts.get("redis_mode")) && !config.isCluster()) {
+    // Valkey has another word for it.
+    String mode = facts.getOrDefault("redis_mode", facts.getOrDefault("server_mode", ""));
+    if (mode.equals("cluster") && !config.isCluster()) {
       throw new WrongRedis(
           "This Redis is a node of a cluster: let REDIS_URL say so, and name some more of its"
               + " nodes (redis-cluster://host:6379,host:6379).");

@@ -15,6 +15,7 @@ import partyline.gateway.token.WeakSecret;
 import partyline.room.Acks;
 import partyline.room.Limits;
 import partyline.room.NodeName;
+import partyline.room.Partitions;
 import partyline.room.Settings;
 import partyline.room.Settings.Listen;
 import partyline.room.Settings.Secret;
@@ -45,7 +46,7 @@ import partyline.room.chat.Policy;
 public record GatewayConfig(
     String redisUrl,
     String keyPrefix,
-    int partitions,
+    Partitions partitions,
     Acks acks,
     String node,
     Listen listen,

@@ -97,7 +97,7 @@ final class Realm implements AutoCloseable {
   private record Loops(Loop feeds, Loop attendance, Loop canaries) {}
 
   Realm(GatewayConfig config, RedisConnections redis, Vertx vertx, Timeline timeline) {
-    this.partitions = Partitions.of(config.partitions());
+    this.partitions = config.partitions();
     this.confluence = new Confluence(partitions);
     // One loop for all feeds: so what one of them has told is told before what the next tells.
     var loops = new Loops(loop(vertx), loop(vertx), loop(vertx));

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -36,7 +37,10 @@ public record Partitions(List<Partition> all) {
   private static final String ONLY_TAG = "t";
 
   /** More would make cursors longer than they may be. */
-  public static final int MOST = 16;
+  private static final List<Integer> COUNTS = List.of(1, 2, 4, 8, 16);
+
+  /** How many there may be, for people. */
+  public static final String NUMBERS = "1, 2, 4, 8 or 16";
 
   private static final Comparator<Partition> BY_INDEX = Comparator.comparingInt(Partition::index);
 
@@ -46,13 +50,21 @@ public record Partitions(List<Partition> all) {
    * @param count 1, 2, 4, 8 or 16
    */
   public static Partitions of(int count) {
-    if (count < 1 || count > MOST || Integer.bitCount(count) != 1) {
+    if (!COUNTS.contains(count)) {
       throw new IllegalArgumentException(count + " partitions");
     }
     return count == 1
         ? ONE
         : new Partitions(
             IntStream.range(0, count).mapToObj(i -> new Partition(i, TAGS.get(i))).toList());
+  }
+
+  /** Of somebody's word; empty for what is none of these numbers. */
+  public static Optional<Partitions> parse(String word) {
+    return COUNTS.stream()
+        .filter(count -> count.toString().equals(word))
+        .findFirst()
+        .map(Partitions::of);
   }
 
   public Partitions {

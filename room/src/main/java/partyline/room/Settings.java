@@ -141,12 +141,13 @@ public final class Settings {
   }
 
   /** Into how many what is kept in Redis is divided; every process must say the same. */
-  public int partitions() {
-    int count = number("PARTYLINE_PARTITIONS", 1, 1, Partitions.MOST);
-    if (Integer.bitCount(count) != 1) {
-      throw new Wrong("PARTYLINE_PARTITIONS", Integer.toString(count), "Write 1, 2, 4, 8 or 16.");
-    }
-    return count;
+  public Partitions partitions() {
+    String name = "PARTYLINE_PARTITIONS";
+    return value(name)
+        .map(text ->
+            Partitions.parse(text)
+                .orElseThrow(() -> new Wrong(name, text, "Write " + Partitions.NUMBERS + ".")))
+        .orElse(Partitions.ONE);
   }
 
   /** One of an enum's words, written in lower case. */

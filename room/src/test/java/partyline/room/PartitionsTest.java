@@ -80,7 +80,10 @@ final class PartitionsTest {
   void others_than_powers_of_two_up_to_sixteen_are_none() {
     for (int count : new int[] {-1, 0, 3, 6, 12, 17, 32}) {
       assertThatIllegalArgumentException().isThrownBy(() -> Partitions.of(count));
+      assertThat(Partitions.parse(Integer.toString(count))).isEmpty();
     }
+    assertThat(Partitions.parse("4")).contains(Partitions.of(4));
+    assertThat(List.of("", "04", "four", "4 ")).allMatch(word -> Partitions.parse(word).isEmpty());
   }
 
   private static int slot(Partition partition) {

@@ -113,7 +113,7 @@ public final class Worker implements AutoCloseable {
 
   Worker(WorkerConfig config) {
     redis = RedisConnections.open(RedisConfig.parse(config.redisUrl(), config.keyPrefix()));
-    partitions = Partitions.of(config.partitions());
+    partitions = config.partitions();
     placement = new Placement(config.owner());
     attendance = new Attendance(new RedisCrew(redis), config.owner(), placement);
     archives = config.archive().map(where -> pools(where.url())).orElse(List.of());

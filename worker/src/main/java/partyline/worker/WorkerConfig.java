@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import partyline.room.Limits;
 import partyline.room.NodeName;
+import partyline.room.Partitions;
 import partyline.room.Settings;
 import partyline.room.Settings.Listen;
 import partyline.room.Subnet;
@@ -26,7 +27,7 @@ import partyline.worker.webhook.Postman;
 public record WorkerConfig(
     String redisUrl,
     String keyPrefix,
-    int partitions,
+    Partitions partitions,
     String owner,
     Listen opsListen,
     Duration logAge,

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import partyline.room.Partition;
 import partyline.room.Partitions;
 
@@ -45,17 +45,12 @@ public final class RedisPlaces {
     return connections
         .calls()
         .repeatable(redis -> redis.hget(connections.keys().meta(), "partitions"))
-        .handle((count, failure) -> failure == null ? parse(count) : Partitions.ONE)
+        .handle((count, _) -> Optional.ofNullable(count))
+        .thenApply(count -> count.flatMap(Partitions::parse).orElse(Partitions.ONE))
         .thenCompose(partitions ->
             partitions.isOne()
                 ? CompletableFuture.completedFuture(List.of(new Place("Redis", connections)))
                 : of(connections, partitions));
-  }
-
-  private static Partitions parse(@Nullable String count) {
-    return count != null && count.matches("2|4|8|16")
-        ? Partitions.of(Integer.parseInt(count))
-        : Partitions.ONE;
   }
 
   private static CompletionStage<List<Place>> of(

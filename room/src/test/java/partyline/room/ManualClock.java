@@ -6,8 +6,9 @@ import java.time.InstantSource;
 
 /** A clock that goes where the test puts it, also back. */
 public final class ManualClock implements InstantSource {
+  private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
 
-  private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private volatile Instant now = BEGIN;
 
   @Override
   public Instant instant() {

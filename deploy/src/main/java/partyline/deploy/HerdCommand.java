@@ -26,6 +26,7 @@ final class HerdCommand implements Callable<Integer> {
   @Mixin private final Voice voice = new Voice();
   @Mixin private final OwnCluster cluster = new OwnCluster(2, 0);
   @Mixin private final Audience audience = new Audience(10_000, 500);
+  @Mixin private final Division division = new Division();
 
   @Option(
       names = "--behind",
@@ -38,7 +39,13 @@ final class HerdCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Voice.insteadOfLogs();
     var plan =
-        new HerdPlan(audience.clients, cluster.gateways, cluster.workers, audience.rooms, behind);
+        new HerdPlan(
+            audience.clients,
+            cluster.gateways,
+            cluster.workers,
+            division.partitions,
+            audience.rooms,
+            behind);
     try (var data = new ScratchFolder("partyline-herd-")) {
       HerdReport report = new Herd(plan, voice).run(data.path());
       voice.accept(report.text());

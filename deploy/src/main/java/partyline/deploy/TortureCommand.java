@@ -1,7 +1,5 @@
 package partyline.deploy;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -14,13 +12,9 @@ import org.jspecify.annotations.Nullable;
 import partyline.deploy.torture.TorturePlan;
 import partyline.deploy.torture.TortureReport;
 import partyline.deploy.torture.Tortures;
-import partyline.room.Partitions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Faults under load, by a seed, and whether a promise was broken. */
 @Command(
@@ -39,11 +33,11 @@ import picocli.CommandLine.Spec;
 final class TortureCommand implements Callable<Integer> {
   private static final int NOT_CLEAN = 1;
 
-  @Spec private @Nullable CommandSpec spec;
   @Mixin private final Voice voice = new Voice();
   @Mixin private final OwnCluster cluster = new OwnCluster(3, 2);
   @Mixin private final Audience audience = new Audience(500, 20);
   @Mixin private final Talk talk = new Talk(50);
+  @Mixin private final Division division = new Division();
 
   @Option(
       names = "--minutes",
@@ -57,15 +51,6 @@ final class TortureCommand implements Callable<Integer> {
       paramLabel = "S",
       description = "What strikes when and where. Default: another one each time; it is printed.")
   private long seed = System.currentTimeMillis() % 1_000_000;
-
-  @Option(
-      names = "--partitions",
-      paramLabel = "P",
-      defaultValue = "1",
-      description =
-          "Into how many its rooms are divided, 1, 2, 4, 8 or 16; with --url what the cluster says."
-              + " Default: ${DEFAULT-VALUE}.")
-  private int partitions;
 
   @Option(
       names = "--report",
@@ -106,15 +91,6 @@ final class TortureCommand implements Callable<Integer> {
               + " seconds later with PARTYLINE_FAULT=end.")
   private @Nullable String faultCommand;
 
-  private Partitions divided() {
-    try {
-      return Partitions.of(partitions);
-    } catch (IllegalArgumentException wrong) {
-      throw new ParameterException(
-          requireNonNull(spec).commandLine(), "--partitions must be 1, 2, 4, 8 or 16");
-    }
-  }
-
   @Override
   public Integer call() throws IOException, InterruptedException {
     Voice.insteadOfLogs();
@@ -122,7 +98,7 @@ final class TortureCommand implements Callable<Integer> {
         new TorturePlan(
             seed,
             Duration.ofMinutes(minutes),
-            divided(),
+            division.partitions,
             audience.clients,
             audience.rooms,
             talk.rate);

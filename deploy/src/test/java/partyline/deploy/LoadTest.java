@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import partyline.deploy.cluster.LocalCluster;
@@ -71,7 +72,27 @@ final class LoadTest {
     }
   }
 
+  /** A listener hears one room, whose order is kept wherever it is. */
+  @Test
+  @Tag("more-faults")
+  void how_a_cluster_divides_its_rooms_is_no_concern_of_its() throws Exception {
+    Path data = folder.resolve("divided");
+    try (var divided =
+        LocalCluster.in(data).gateways(2).setting("PARTYLINE_PARTITIONS", "4").start()) {
+      String urls = divided.urls().get(0) + "," + divided.urls().get(1);
+
+      int code = load(urls, data, "--transport=mixed", "--streams=60", "--rooms=12", "--rate=40");
+
+      assertThat(code).as("%s", out).isZero();
+      assertThat(result().path("deliveries").path("events").asInt()).isEqualTo(120 * 5);
+    }
+  }
+
   private int load(String urls, String... options) {
+    return load(urls, folder.resolve("data"), options);
+  }
+
+  private int load(String urls, Path data, String... options) {
     var line = Partyline.commandLine();
     line.setOut(new PrintWriter(out));
     line.setErr(new PrintWriter(out));
@@ -80,7 +101,7 @@ final class LoadTest {
                 Stream.of(
                     "load",
                     "--url=" + urls,
-                    "--data=" + folder.resolve("data"),
+                    "--data=" + data,
                     "--json=" + folder.resolve("result.json"),
                     "--warmup=1",
                     "--seconds=2"),

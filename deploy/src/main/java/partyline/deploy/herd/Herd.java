@@ -15,17 +15,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import partyline.deploy.check.Checker;
-import partyline.deploy.check.Diary;
-import partyline.deploy.check.LogOfRedis;
 import partyline.deploy.check.Recorder;
 import partyline.deploy.check.Truth;
+import partyline.deploy.check.Truths;
 import partyline.deploy.check.client.Client;
 import partyline.deploy.check.client.Client.Way;
 import partyline.deploy.check.client.Crowd;
 import partyline.deploy.check.client.Pace;
 import partyline.deploy.cluster.LocalCluster;
 import partyline.room.Append;
+import partyline.room.Cursor;
 import partyline.room.EventId;
 import partyline.room.EventType;
 import partyline.room.RoomId;
@@ -77,25 +76,34 @@ public final class Herd {
    */
   public HerdReport run(Path data) throws IOException, InterruptedException {
     try (var cluster =
-        LocalCluster.in(data).gateways(plan.gateways()).workers(plan.workers()).apart().start()) {
+        LocalCluster.in(data)
+            .gateways(plan.gateways())
+            .workers(plan.workers())
+            .setting("PARTYLINE_PARTITIONS", Integer.toString(plan.partitions().count()))
+            .apart()
+            .start()) {
       LocalRedis redis = cluster.redis().orElseThrow();
       redis.command("CONFIG", "SET", "slowlog-log-slower-than", Long.toString(SLOW_MICROS));
       String millis = Long.toString(SLOW_MICROS / 1_000);
       redis.command("CONFIG", "SET", "latency-monitor-threshold", millis);
       write(cluster);
       says.accept("%d messages for them to miss".formatted(plan.messages()));
-      Truth truth = new LogOfRedis(RedisConfig.parse(cluster.redisUri(), "")).after(EventId.ZERO);
-      try (var crowd = new Crowd(clients(cluster, truth));
+      Truths truths =
+          Truths.read(
+              RedisConfig.parse(cluster.redisUri(), ""),
+              plan.partitions(),
+              plan.partitions().each(_ -> EventId.ZERO));
+      try (var crowd = new Crowd(clients(cluster, truths));
           var quiet = new Pulse(redis.port(), redis.pid());
           var during = new Pulse(redis.port(), redis.pid())) {
         TimeUnit.MILLISECONDS.sleep(QUIET.toMillis());
-        return comesBack(crowd, truth, redis, quiet.stop(), during);
+        return comesBack(crowd, truths, redis, quiet.stop(), during);
       }
     }
   }
 
   private HerdReport comesBack(
-      Crowd crowd, Truth truth, LocalRedis redis, Pulse.Found before, Pulse during)
+      Crowd crowd, Truths truths, LocalRedis redis, Pulse.Found before, Pulse during)
       throws IOException, InterruptedException {
     redis.command("SLOWLOG", "RESET");
     redis.command("LATENCY", "RESET");
@@ -105,13 +113,13 @@ public final class Herd {
     RunQueue.Times atFirst = RunQueue.times(redis.pid());
     long start = System.nanoTime();
     crowd.start();
-    Duration half = until(crowd, truth, start, plan.clients() / 2);
-    Duration all = until(crowd, truth, start, plan.clients());
+    Duration half = until(crowd, truths, start, plan.clients() / 2);
+    Duration all = until(crowd, truths, start, plan.clients());
     Pulse.Found waits = during.stop();
     RunQueue.Times processor = RunQueue.times(redis.pid()).since(atFirst);
     var commands = CommandTimes.parse(String.valueOf(redis.command("INFO", "latencystats")));
     List<String> slowest = slowest(redis);
-    List<String> behind = crowd.without(diary -> hasAll(diary, truth));
+    List<String> behind = crowd.without(truths::hasAllBeenToldTo);
     crowd.close();
     return new HerdReport(
         plan,
@@ -124,25 +132,23 @@ public final class Herd {
         half,
         all,
         behind,
-        Checker.strict().check(recorder.history(truth)));
+        truths.judge(recorder));
   }
 
   /** How long after the start so many have all they had missed, or how long was waited in vain. */
-  private static Duration until(Crowd crowd, Truth truth, long start, int number)
+  private static Duration until(Crowd crowd, Truths truths, long start, int number)
       throws InterruptedException {
     while (true) {
       var took = Duration.ofNanos(System.nanoTime() - start);
-      long back = crowd.clients().stream().filter(client -> hasAll(client.diary(), truth)).count();
+      long back =
+          crowd.clients().stream()
+              .filter(client -> truths.hasAllBeenToldTo(client.diary()))
+              .count();
       if (back >= number || took.compareTo(PATIENCE) > 0) {
         return took;
       }
       TimeUnit.MILLISECONDS.sleep(100);
     }
-  }
-
-  private static boolean hasAll(Diary diary, Truth truth) {
-    EventId last = truth.last(diary.rooms()).orElseThrow();
-    return diary.position().filter(position -> !last.isAfter(position)).isPresent();
   }
 
   /** Straight into Redis: gateways shall know nothing of it. */
@@ -153,11 +159,13 @@ public final class Herd {
         "{\"kind\":\"user\",\"by\":%s,\"text\":\"%s\",\"html\":\"<p>%s</p>\"}"
             .formatted(by, text, text);
     try (var connections = RedisConnections.open(RedisConfig.parse(cluster.redisUri(), ""))) {
-      var log = new RedisRoomLog(connections);
+      List<RedisRoomLog> logs =
+          plan.partitions().each(partition -> new RedisRoomLog(connections.in(partition)));
       for (int i = 0; i < plan.behind() + HerdPlan.SPREAD; i++) {
         rooms.stream()
             .map(room ->
-                log.append(Append.of(room, EventType.MESSAGE_CREATED, by, data), EventId.ZERO)
+                logs.get(plan.partitions().of(room).index())
+                    .append(Append.of(room, EventType.MESSAGE_CREATED, by, data), EventId.ZERO)
                     .toCompletableFuture())
             .toList()
             .forEach(CompletableFuture::join);
@@ -165,11 +173,11 @@ public final class Herd {
     }
   }
 
-  private List<Client> clients(LocalCluster cluster, Truth truth) {
+  private List<Client> clients(LocalCluster cluster, Truths truths) {
     List<List<EventId>> ids =
         rooms.stream()
             .map(room ->
-                truth.entries().stream()
+                truths.of(room).entries().stream()
                     .filter(entry -> entry.room().equals(room))
                     .map(Truth.Entry::id)
                     .toList())
@@ -183,9 +191,17 @@ public final class Herd {
     List<URI> nodes = new ArrayList<>(cluster.urls());
     Collections.rotate(nodes, number);
     String name = "listener-" + number;
-    EventId cursor = ofItsRoom.get(number / plan.rooms() % HerdPlan.SPREAD);
-    Way way = Way.to(nodes).as(cluster.token(name)).from(cursor.toString()).at(PACE);
     RoomId room = rooms.get(number % plan.rooms());
+    Cursor cursor =
+        Cursor.nowhere(plan.partitions())
+            .with(
+                plan.partitions().of(room), ofItsRoom.get(number / plan.rooms() % HerdPlan.SPREAD));
+    Way way =
+        Way.to(nodes)
+            .as(cluster.token(name))
+            .from(cursor.toString())
+            .at(PACE)
+            .over(plan.partitions());
     return Client.streaming(recorder.listener(name, Set.of(room)), way);
   }
 

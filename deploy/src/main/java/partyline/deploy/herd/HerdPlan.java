@@ -1,13 +1,17 @@
 package partyline.deploy.herd;
 
+import partyline.room.Partitions;
+
 /**
  * Who comes back, and how far behind.
  *
  * @param clients who come at once, each to one room with a cursor of its own
+ * @param partitions into how many the cluster divides its rooms
  * @param rooms over which they are spread
  * @param behind events that each has missed, at least
  */
-public record HerdPlan(int clients, int gateways, int workers, int rooms, int behind) {
+public record HerdPlan(
+    int clients, int gateways, int workers, Partitions partitions, int rooms, int behind) {
 
   /** Cursors of a room differ by this much, so that few reads are alike. */
   static final int SPREAD = 5;

@@ -40,7 +40,7 @@ public record HerdReport(
 
   public String text() {
     return """
-    %d clients of %d rooms came back to %d gateways at once, %d events behind
+    %d clients of %d rooms%s came back to %d gateways at once, %d events behind
     all had them after %.1f s, half after %.1f s; %d did not
     Redis let wait, before: %s
     Redis let wait, meanwhile: %s
@@ -55,6 +55,7 @@ public record HerdReport(
         .formatted(
             plan.clients(),
             plan.rooms(),
+            plan.partitions().isOne() ? "" : " in " + plan.partitions().count() + " partitions",
             plan.gateways(),
             plan.behind(),
             allBack.toMillis() / 1e3,

@@ -12,11 +12,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import partyline.deploy.check.Checker;
-import partyline.deploy.check.LogOfRedis;
 import partyline.deploy.check.Recorder;
-import partyline.deploy.check.Truth;
-import partyline.deploy.check.Verdict;
+import partyline.deploy.check.Truths;
 import partyline.deploy.check.client.Client;
 import partyline.deploy.check.client.Client.Way;
 import partyline.deploy.check.client.Crowd;
@@ -63,14 +60,9 @@ final class Torture {
   }
 
   TortureReport run() throws InterruptedException {
-    List<LogOfRedis> logs =
-        plan.partitions().each(partition -> new LogOfRedis(stage.redis(), partition));
-    var begins = new ArrayList<EventId>();
-    for (LogOfRedis log : logs) {
-      begins.add(log.end());
-    }
+    List<EventId> begins = Truths.ends(stage.redis(), plan.partitions());
     PostTally posts;
-    var truths = new ArrayList<Truth>();
+    Truths truths;
     List<String> behind;
     try (var crowd = new Crowd(clients()).start();
         var publisher = new Publisher(recorder, load())) {
@@ -85,10 +77,9 @@ final class Torture {
       }
       say("all is well again");
       posts = publisher.stop();
-      for (int i = 0; i < logs.size(); i++) {
-        truths.add(logs.get(i).after(begins.get(i)));
-      }
-      behind = truths.stream().flatMap(truth -> behind(crowd, truth).stream()).toList();
+      truths = Truths.read(stage.redis(), plan.partitions(), begins);
+      var _ = crowd.await(truths::hasAllBeenToldTo, CATCH_UP);
+      behind = crowd.without(truths::hasAllBeenToldTo);
     }
     return new TortureReport(
         plan,
@@ -98,30 +89,7 @@ final class Torture {
         posts.toString(),
         posts.faults(),
         behind,
-        judge(truths));
-  }
-
-  /** Each partition by itself: there is no order between them. */
-  private Verdict judge(List<Truth> truths) {
-    return plan.partitions().all().stream()
-        .map(partition ->
-            Checker.strict()
-                .check(
-                    recorder
-                        .history(truths.get(partition.index()))
-                        .in(plan.partitions(), partition)))
-        .reduce(Verdict::and)
-        .orElseThrow();
-  }
-
-  private static List<String> behind(Crowd crowd, Truth truth) {
-    return crowd.awaitAllHeard(truth, CATCH_UP)
-        ? List.of()
-        : crowd.without(diary ->
-            truth
-                .last(diary.rooms())
-                .flatMap(last -> diary.position().map(at -> !last.isAfter(at)))
-                .orElse(true));
+        truths.judge(recorder));
   }
 
   /** One fault, or two that overlap; then a moment of peace. */

@@ -10,16 +10,22 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import partyline.room.Partitions;
 
 final class HerdTest {
 
   /** How long Redis lets wait is measured by the command, on a machine that does nothing else. */
-  @Test
+  @ParameterizedTest(name = "of {0} partitions")
+  @ValueSource(ints = {1, 4})
   @Tag("more-faults")
   @Timeout(value = 4, unit = TimeUnit.MINUTES)
-  void a_thousand_who_come_back_at_once_get_what_they_have_missed(@TempDir Path data)
+  void a_thousand_who_come_back_at_once_get_what_they_have_missed(int number, @TempDir Path data)
       throws IOException, InterruptedException {
-    HerdReport report = new Herd(new HerdPlan(1_000, 2, 0, 50, 20), _ -> {}).run(data);
+    var plan = new HerdPlan(1_000, 2, 0, Partitions.of(number), 50, 20);
+
+    HerdReport report = new Herd(plan, _ -> {}).run(data);
 
     assertThat(report.behind()).isEmpty();
     assertThat(report.verdict().violations()).as(report.text()).isEmpty();

@@ -75,6 +75,9 @@ public final class Herd {
    * @param data an empty folder for its cluster
    */
   public HerdReport run(Path data) throws IOException, InterruptedException {
+    if (plan.redisApart()) {
+      Processors.leaveTheFirst();
+    }
     try (var cluster =
         LocalCluster.in(data)
             .gateways(plan.gateways())
@@ -83,6 +86,9 @@ public final class Herd {
             .apart()
             .start()) {
       LocalRedis redis = cluster.redis().orElseThrow();
+      if (plan.redisApart()) {
+        Processors.giveTheFirst(redis.pid());
+      }
       redis.command("CONFIG", "SET", "slowlog-log-slower-than", Long.toString(SLOW_MICROS));
       String millis = Long.toString(SLOW_MICROS / 1_000);
       redis.command("CONFIG", "SET", "latency-monitor-threshold", millis);
@@ -94,12 +100,20 @@ public final class Herd {
               plan.partitions(),
               plan.partitions().each(_ -> EventId.ZERO));
       try (var crowd = new Crowd(clients(cluster, truths));
-          var quiet = new Pulse(redis.port(), redis.pid());
-          var during = new Pulse(redis.port(), redis.pid())) {
+          Pulse quiet = pulse(redis);
+          Pulse during = pulse(redis)) {
         TimeUnit.MILLISECONDS.sleep(QUIET.toMillis());
         return comesBack(crowd, truths, redis, quiet.stop(), during);
       }
     }
+  }
+
+  private Pulse pulse(LocalRedis redis) throws IOException {
+    var pulse = new Pulse(redis.port(), redis.pid());
+    if (plan.redisApart()) {
+      Processors.giveTheFirst(pulse.pid());
+    }
+    return pulse;
   }
 
   private HerdReport comesBack(

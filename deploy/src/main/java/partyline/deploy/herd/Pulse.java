@@ -107,6 +107,10 @@ final class Pulse implements AutoCloseable {
     }
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** What it found until now counts no more. */
   void beginAnew() throws IOException {
     process.getOutputStream().write('\n');

@@ -23,7 +23,7 @@ final class HerdTest {
   @Timeout(value = 4, unit = TimeUnit.MINUTES)
   void a_thousand_who_come_back_at_once_get_what_they_have_missed(int number, @TempDir Path data)
       throws IOException, InterruptedException {
-    var plan = new HerdPlan(1_000, 2, 0, Partitions.of(number), 50, 20);
+    var plan = new HerdPlan(1_000, 2, 0, Partitions.of(number), 50, 20, false);
 
     HerdReport report = new Herd(plan, _ -> {}).run(data);
 

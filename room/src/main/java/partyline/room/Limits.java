@@ -324,6 +324,9 @@ public final class Limits {
   /** And more, where these say that it will not take more. */
   public static final int SEARCH_LOOKED_AT_MOST = 4_000;
 
+  /** A room's messages lie far apart: each that is looked at is a page that is read. */
+  public static final int SEARCH_LOOKED_AT_MOST_OF_ROOM = 400;
+
   /** Messages whose words wait outside of the index, at most, once the archive has caught up. */
   public static final int SEARCH_UNSORTED = 500;
 

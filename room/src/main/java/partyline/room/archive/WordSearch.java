@@ -27,9 +27,11 @@ import partyline.room.RoomId;
  * those at once, and would look at all that was ever said for a word that is rare, or for two
  * common ones that never meet. Which is which the planner can't know. So first the last few hundred
  * messages are looked at, whatever is in them; how many of them were found says how far one has to
- * go. Is that near, one goes there, message by message. Is it not, the index is asked: for a time
- * before them that is a hundred times as long, then for as long as that promises to need, and at
- * last for all there is, which then is little.
+ * go. Is that near, one goes there, message by message. Is it not, the index is asked: for as long
+ * a time as that promises to need, or for one that is a hundred times as long if nothing was found;
+ * then for the time before that; and at last for all there is, which then is little. In one room
+ * the index is asked sooner: its messages lie far apart, each on a page to be read, of which the
+ * index knows those that are worth it.
  *
  * <p>What the index brings must be looked at, message by message, where words have an order: each
  * that has both words of a phrase. It knows rooms and times as well as words, so what is elsewhere
@@ -64,7 +66,12 @@ final class WordSearch {
    */
   private static final List<Integer> STRETCHES = List.of(22, 26, 30);
 
+  private static final int LONGEST_STRETCH = STRETCHES.getLast();
   private static final int STRETCHES_ASKED = 16;
+
+  /** How often the index is asked for a stretch of time before it is asked for all. */
+  private static final int STRETCHES_MOST = 3;
+
   private static final String STRETCHED = "ARRAY[m.ms >> 22, m.ms >> 26, m.ms >> 30]";
 
   private static final int FIRST_SPAN = 128;
@@ -82,12 +89,14 @@ final class WordSearch {
   }
 
   List<Hit> run() throws SQLException {
-    int looked = one().isPresent() ? Limits.SEARCH_LOOKED_AT_OF_ROOM : Limits.SEARCH_LOOKED_AT;
+    boolean inOne = one().isPresent();
+    int looked = inOne ? Limits.SEARCH_LOOKED_AT_OF_ROOM : Limits.SEARCH_LOOKED_AT;
+    int most = inOne ? Limits.SEARCH_LOOKED_AT_MOST_OF_ROOM : Limits.SEARCH_LOOKED_AT_MOST;
     Optional<Span> seen = look(search.before(), looked);
     if (seen.isPresent() && isShort()) {
       long more = further(looked);
       seen =
-          more > Limits.SEARCH_LOOKED_AT_MOST
+          more > most
               ? seen
               : look(Optional.of(seen.get().last()), (int) more).map(seen.get()::and);
     }
@@ -112,10 +121,6 @@ final class WordSearch {
 
     Span and(Span older) {
       return new Span(newest, older.last);
-    }
-
-    long millis() {
-      return newest.ms() - last.ms() + 1;
     }
   }
 
@@ -158,40 +163,55 @@ final class WordSearch {
     }
   }
 
+  /** Asks the index, of each time once. */
   private void older(Span seen) throws SQLException {
     EventId before = seen.last();
-    long from = before.ms() - FIRST_SPAN * seen.millis();
-    List<Long> stretches = stretches(from, before.ms());
-    indexed(before, from, stretches);
-    if (isShort() && !stretches.isEmpty()) {
-      from -= Math.min(from, further(seen.newest().ms() - from));
-      stretches = stretches(from, before.ms());
-      indexed(before, from, stretches);
-    }
-    if (isShort() && !stretches.isEmpty()) {
-      indexed(before, 0, List.of());
+    for (int asked = 1; isShort(); asked++) {
+      Optional<Stretches> stretches =
+          asked > STRETCHES_MOST ? Optional.empty() : stretches(seen.newest(), before);
+      indexed(before, stretches);
+      if (stretches.isEmpty()) {
+        return;
+      }
+      before = new EventId(stretches.get().from(), 0);
     }
   }
 
-  /** As few as there are; none if it takes too many. */
-  private static List<Long> stretches(long from, long to) {
+  /** Names of stretches of time that the index knows, which hold all from this time on. */
+  private record Stretches(long from, List<Long> names) {}
+
+  /** What promises to be enough, or as much of it as can be named; empty for all there is. */
+  private Optional<Stretches> stretches(EventId newest, EventId before) {
+    long gone = newest.ms() - before.ms() + 1;
+    long span = hits.isEmpty() ? FIRST_SPAN * gone : Math.max(gone, further(gone));
+    long from = before.ms() - span;
     for (int bits : STRETCHES) {
       long first = from >> bits;
-      if (from > 0 && (to >> bits) - first < STRETCHES_ASKED) {
-        return LongStream.rangeClosed(first, to >> bits).boxed().toList();
+      if (from > 0 && (before.ms() >> bits) - first < STRETCHES_ASKED) {
+        return Optional.of(new Stretches(from, names(first, before.ms() >> bits)));
       }
     }
-    return List.of();
+    long last = before.ms() >> LONGEST_STRETCH;
+    long first = last - STRETCHES_ASKED + 1;
+    // Of what was not found at all so far there is little.
+    return hits.isEmpty() || first <= 0
+        ? Optional.empty()
+        : Optional.of(new Stretches(first << LONGEST_STRETCH, names(first, last)));
   }
 
-  /** What is older than this, and not older than that time; of all times if no stretch is named. */
-  private void indexed(EventId before, long from, List<Long> stretches) throws SQLException {
+  private static List<Long> names(long first, long last) {
+    return LongStream.rangeClosed(first, last).boxed().toList();
+  }
+
+  /** What is older than this. */
+  private void indexed(EventId before, Optional<Stretches> within) throws SQLException {
     var sql = new Sql();
     sql.add("SELECT " + MessageRow.COLUMNS + ", m.text FROM messages m WHERE ");
     sql.add(WORDS, search.words()).add(" AND " + SHOWN);
     sql.add(" AND (m.ms + 0, m.seq) < (?, ?)", before.ms(), before.seq());
-    if (!stretches.isEmpty()) {
-      sql.add(" AND m.ms + 0 >= ? AND " + STRETCHED + " && ?", from, array("int8", stretches));
+    if (within.isPresent()) {
+      Array names = array("int8", within.get().names());
+      sql.add(" AND m.ms + 0 >= ? AND " + STRETCHED + " && ?", within.get().from(), names);
     }
     rooms(sql, true);
     find(sql.add(SORTED, search.limit()));

@@ -276,6 +276,46 @@ final class PostgresArchiveTest {
         .containsExactly(1_807_000L, 1_507_000L, 1_207_000L);
   }
 
+  /** More time than the index can name the stretches of, and a word that was not said for years. */
+  @Test
+  void over_years_pages_of_a_search_follow_on_each_other() {
+    var all = new ArrayList<Event>();
+    for (int day = 3_000; day > 0; day--) {
+      String text =
+          "said"
+              + (day % 40 == 0 ? " monthly" : "")
+              + (day % 700 == 3 ? " seldom" : "")
+              + (day < 60 || day > 2_990 ? " again" : "");
+      all.add(
+          said(day % 3 == 0 ? ATTIC : LOBBY, Duration.ofDays(day).toMillis(), day, "ada", text));
+    }
+    writer.write(term, all);
+
+    for (String word : List.of("said", "monthly", "seldom", "again")) {
+      for (List<RoomId> rooms : List.of(List.of(ATTIC), List.of(LOBBY), List.of(ATTIC, LOBBY))) {
+        List<EventId> there =
+            all.stream()
+                .filter(event -> rooms.contains(event.room()) && event.data().contains(word))
+                .map(Event::id)
+                .toList();
+        assertThat(pages(word, rooms)).as("%s in %s", word, rooms).isEqualTo(there);
+      }
+    }
+  }
+
+  private List<EventId> pages(String words, List<RoomId> rooms) {
+    var ids = new ArrayList<EventId>();
+    Optional<EventId> before = Optional.empty();
+    while (true) {
+      var page = await(archive.search(new Search(words, Optional.of(rooms), before, 50)));
+      page.forEach(hit -> ids.add(hit.message().id()));
+      if (page.size() < 50) {
+        return ids;
+      }
+      before = Optional.of(ids.getLast());
+    }
+  }
+
   @Test
   void highlights_are_html_that_holds_no_other_tag() {
     writer.write(term, List.of(said(LOBBY, 10, 1, "ada", "a <b>fox</b> & \"fox\" <script>x")));

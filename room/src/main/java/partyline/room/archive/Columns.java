@@ -45,10 +45,23 @@ final class Columns {
   int execute(Connection connection, String sql) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < types.length; i++) {
-        Array array = connection.createArrayOf(types[i], columns.get(i).toArray());
+        Array array = connection.createArrayOf(types[i], typed(types[i], columns.get(i)));
         statement.setArray(i + 1, array);
       }
       return statement.executeUpdate();
     }
+  }
+
+  /**
+   * An array of a type goes over byte by byte; one of objects is spelled out with each quote of its
+   * JSON escaped, and read again letter by letter at the other end.
+   */
+  private static Object[] typed(String type, List<@Nullable Object> column) {
+    return switch (type) {
+      case "text" -> column.toArray(new String[0]);
+      case "int8" -> column.toArray(new Long[0]);
+      case "bool" -> column.toArray(new Boolean[0]);
+      default -> throw new IllegalArgumentException("a column of " + type);
+    };
   }
 }

@@ -22,6 +22,7 @@ import partyline.deploy.check.client.Client;
 import partyline.deploy.check.client.Publisher;
 import partyline.deploy.cluster.LocalCluster;
 import partyline.room.redis.local.LocalRedis;
+import partyline.room.redis.local.RedisBinary;
 import partyline.room.redis.local.RedisServers;
 
 /** Redis is there and answers late, or not at all, or no more than that it is full. */
@@ -135,6 +136,35 @@ final class SlowRedisTest {
       Verdict verdict = trial.verdict();
 
       assertThat(verdict.tally().resets()).isEmpty();
+      assertThat(verdict.tally().reconnects()).as("streams stay open").isZero();
+      probes.assertAllStayedReady();
+    }
+  }
+
+  @Tag("more-faults")
+  @Test
+  void a_redis_whose_disk_is_full_keeps_what_it_has_and_posts_are_told_to_come_again()
+      throws IOException {
+    try (var disk = new SmallDisk(data.resolve("disk"), 8);
+        var redis =
+            LocalRedis.of(RedisBinary.find()).directory(disk.folder().resolve("redis")).start();
+        var cluster =
+            LocalCluster.in(data.resolve("cluster")).gateways(2).redis(redis.uri()).start();
+        var trial = new Trial(cluster, 6);
+        var probes = new Probes(cluster.gateways())) {
+      trial.listen(LISTENERS, Client::streaming, Client::polling);
+      Publisher publisher = trial.publish(PER_SECOND);
+      trial.awaitAcked(200);
+
+      disk.fill();
+      Trial.await(
+          "publishers are told to come again", () -> publisher.tally().withStatus(503) >= 300);
+      disk.makeSpace();
+      trial.awaitAcked(300);
+      Verdict verdict = trial.verdict();
+
+      assertThat(verdict.tally().resets()).isEmpty();
+      assertThat(verdict.tally().forgotten()).isZero();
       assertThat(verdict.tally().reconnects()).as("streams stay open").isZero();
       probes.assertAllStayedReady();
     }

@@ -200,6 +200,8 @@ public enum Metric {
           "LOADING",
           "MASTERDOWN",
           "TRYAGAIN",
+          "ASK",
+          "MOVED",
           "CLUSTERDOWN",
           "BUSY",
           "NOSCRIPT",

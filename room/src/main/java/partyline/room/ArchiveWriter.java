@@ -40,9 +40,16 @@ public interface ArchiveWriter {
    * <p>What branches off at ZERO lost everything, the rights to see it among them: then all that
    * was written stays, for who can make something of it, and is shown to nobody.
    *
+   * <p>Several restarts may put ids minutes ahead of the clock, and where all who knew that are
+   * gone, an epoch may start below what was written of the branch. Example: ids had come to 90 000,
+   * the clock is at 20 000, a replica that has 12 is promoted, and nobody tells it: the epoch
+   * starts at 50 000, and rows from there to 90 000 would pass for what the log says next.
+   *
+   * @param beyond whether what lies above the start is taken back as well: for who reads the log on
+   *     from there and writes all of it, so that nothing of it is missing in the end
    * @param present where messages are asked for whose deletion was lost: their text is here no more
    */
-  Undone undo(long term, Epoch epoch, Present present);
+  Undone undo(long term, Epoch epoch, boolean beyond, Present present);
 
   /**
    * Puts words in their places that were written down in the order they came: what waits there each

@@ -163,8 +163,8 @@ final class Archiving implements Duty {
     }
 
     @Override
-    public void undo(Epoch epoch) {
-      Undone undone = archive.undo(term, epoch, this::present);
+    public void undo(Epoch epoch) throws InterruptedException {
+      Undone undone = archive.undo(term, epoch, isAllToCome(epoch), this::present);
       PenTaken.unless(undone.outcome());
       if (undone.rows() > 0) {
         LOG.warn("{} rows of a lost branch were taken back from the archive", undone.rows());
@@ -176,6 +176,11 @@ final class Archiving implements Duty {
             undone.lost());
         counters.add(Count.EVENTS_LOST, undone.lost());
       }
+    }
+
+    /** Nothing above it was archived from this log yet, or it is archived once more. */
+    private boolean isAllToCome(Epoch epoch) throws InterruptedException {
+      return !Await.answer(log.log(epoch.start(), epoch.start(), 1)).trimmed();
     }
 
     private Map<EventId, Message> present(RoomId room, Collection<EventId> ids)

@@ -43,7 +43,8 @@ public interface Job {
 
   /**
    * A new epoch began: whatever was done for events with branch &lt; id &lt; start was done for
-   * events that no longer exist. The job goes on behind it.
+   * events that no longer exist. The job goes on behind it. The lease was held when this was
+   * called, or just before.
    */
   void undo(Epoch epoch) throws Exception;
 

@@ -174,8 +174,8 @@ final class JobCursor implements Duty {
     }
     for (Epoch epoch : page.epochs().after(cursor)) {
       boolean gone = page.entries().isEmpty() || page.first().isAfter(epoch.start());
-      if (gone) {
-        undo(epoch);
+      if (gone && !undo(lease, epoch)) {
+        return false;
       }
     }
     LOG.warn("job {} lost events after {}: the log begins at {}", job.name(), cursor, page.first());
@@ -195,8 +195,7 @@ final class JobCursor implements Duty {
             return false;
           }
           events.clear();
-          undo(epoch);
-          if (!commit(lease, epoch.start())) {
+          if (!undo(lease, epoch) || !commit(lease, epoch.start())) {
             return false;
           }
         }
@@ -215,9 +214,9 @@ final class JobCursor implements Duty {
     if (events.isEmpty()) {
       return true;
     }
-    // While it goes one by one, a page holds no more than that one.
+    // Several only if an epoch parts them from the one that is suspected, in the same page.
     if (oneByOne > 0) {
-      return actAlone(lease, events.getFirst(), attempt(lease, events.getFirst()));
+      return actOnEach(lease, events);
     }
     if (careful > 0) {
       return actCarefully(lease, events);
@@ -239,11 +238,17 @@ final class JobCursor implements Duty {
   private boolean actOneByOne(Lease lease, List<Event> events, int triesOfFirst) throws Exception {
     oneByOne = Math.max(job.batch(), events.size());
     careful = 0;
-    boolean held = actAlone(lease, events.getFirst(), triesOfFirst);
-    for (int i = 1; i < events.size() && held; i++) {
-      held = actAlone(lease, events.get(i), attempt(lease, events.get(i)));
+    return actAlone(lease, events.getFirst(), triesOfFirst)
+        && actOnEach(lease, events.subList(1, events.size()));
+  }
+
+  private boolean actOnEach(Lease lease, List<Event> events) throws Exception {
+    for (Event event : events) {
+      if (!actAlone(lease, event, attempt(lease, event))) {
+        return false;
+      }
     }
-    return held;
+    return true;
   }
 
   private boolean actOn(Lease lease, List<Event> events) throws Exception {
@@ -317,11 +322,19 @@ final class JobCursor implements Duty {
     return true;
   }
 
-  private void undo(Epoch epoch) throws Exception {
+  /**
+   * Not by one who stood still until another had the job, was past this epoch, and had done what
+   * comes after it: so the lease is looked at first.
+   */
+  private boolean undo(Lease lease, Epoch epoch) throws Exception {
+    if (at != null && !commit(lease, at)) {
+      return false;
+    }
     LOG.info(
         "job {} undoes what lies between {} and {}", job.name(), epoch.branch(), epoch.start());
     job.undo(epoch);
     counters.add(Count.UNDONE);
+    return true;
   }
 
   private boolean commit(Lease lease, EventId cursor) throws InterruptedException {

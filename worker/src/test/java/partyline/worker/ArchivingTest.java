@@ -119,13 +119,51 @@ final class ArchivingTest {
     List<EventId> ids = say(LOBBY, 3);
     catchUp(job);
     job.handBack();
-    forEachKey(key -> redis.command("COPY", key, "saved:" + key));
+    save();
     List<EventId> lost = say(LOBBY, 2);
     append(Append.of(LOBBY, EventType.MESSAGE_UPDATED, ADA, edit(ids.getFirst(), "lost edit")));
     catchUp(job);
     assertThat(archived()).containsAll(lost);
 
-    // A replica that knows nothing of it is promoted.
+    promoteWhatWasSaved();
+    ids.addAll(say(LOBBY, 2));
+    catchUp(worker("w2"));
+
+    assertThat(archived()).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(count("SELECT count(*) FROM messages WHERE fields LIKE '%lost%'")).isZero();
+    assertThat(counters.of(Count.UNDONE)).isPositive();
+  }
+
+  @Test
+  void nor_of_one_whose_ids_had_run_ahead_of_the_epoch_and_nobody_is_there_who_knows()
+      throws Exception {
+    List<EventId> ids = say(LOBBY, 3);
+    catchUp(job);
+    job.handBack();
+    save();
+    // As after a row of restarts.
+    long ahead = System.currentTimeMillis() + Duration.ofHours(1).toMillis();
+    redis.command("XSETID", "{t}:log", ahead + "-0");
+    List<EventId> lost = say(LOBBY, 2);
+    append(Append.of(LOBBY, EventType.MESSAGE_UPDATED, ADA, edit(ids.getFirst(), "lost edit")));
+    catchUp(job);
+    assertThat(archived()).containsAll(lost);
+
+    promoteWhatWasSaved();
+    ids.addAll(say(LOBBY, 2));
+    assertThat(lost.getLast().isAfter(ids.getLast())).isTrue();
+    catchUp(worker("w2"));
+
+    assertThat(archived()).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(count("SELECT count(*) FROM messages WHERE fields LIKE '%lost%'")).isZero();
+  }
+
+  private static void save() {
+    forEachKey(key -> redis.command("COPY", key, "saved:" + key));
+  }
+
+  /** A replica that knows nothing of what came since is promoted. */
+  private static void promoteWhatWasSaved() {
     forEachKey(key -> {
       if (!key.startsWith("saved:")) {
         redis.command("DEL", key);
@@ -133,12 +171,6 @@ final class ArchivingTest {
     });
     forEachKey(key -> redis.command("RENAME", key, key.replaceFirst("^saved:", "")));
     redis.command("HSET", "{t}:epochs", "replid", "another");
-    ids.addAll(say(LOBBY, 2));
-    catchUp(worker("w2"));
-
-    assertThat(archived()).containsExactlyInAnyOrderElementsOf(ids);
-    assertThat(count("SELECT count(*) FROM messages WHERE fields LIKE '%lost%'")).isZero();
-    assertThat(counters.of(Count.UNDONE)).isPositive();
   }
 
   @Test

@@ -283,6 +283,34 @@ final class JobCursorTest {
   }
 
   @Test
+  void what_an_epoch_parts_from_an_event_that_is_suspected_is_not_passed_over() throws Exception {
+    diary.batch = 16;
+    log.append(1, 2, 3, 4);
+    log.epoch(4, 30_004);
+    log.append(30_005, 30_006, 30_007);
+    claim("dead");
+    now = now.plus(LEASE);
+    diary.during =
+        () -> {
+          if (diary.lines.getLast().equals("act 4")) {
+            now = now.plus(LEASE);
+            diary.during = () -> {};
+            Await.answer(ledger.release(claim(new JobCursor(diary, log, ledger, counters), "w2")));
+          }
+        };
+    Lease lost = claim("w1");
+    for (int turns = 0; turns < 3; turns++) {
+      cursor.turn(lost);
+    }
+    assertThat(diary.lines).containsExactly("act 1", "act 2 3", "act 4");
+
+    // The fourth was done and not committed: so it is one that was tried before.
+    catchUp(claim("w1"));
+
+    assertThat(diary.acted).contains(id(30_005), id(30_006), id(30_007));
+  }
+
+  @Test
   void one_deadly_event_among_many_costs_seven_processes_at_most() throws Exception {
     diary.batch = 100;
     for (int i = 1; i <= 100; i++) {

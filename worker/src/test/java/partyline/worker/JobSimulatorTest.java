@@ -50,6 +50,16 @@ final class JobSimulatorTest {
   @Test
   @Timeout(value = 2, unit = TimeUnit.HOURS)
   void in_no_schedule_is_an_effect_missing_twice_or_of_what_was_lost() throws Exception {
+    walkAll(JobWorld::live);
+  }
+
+  @Test
+  @Timeout(value = 2, unit = TimeUnit.HOURS)
+  void in_no_schedule_is_a_lost_branch_archived_though_nobody_lived_through_it() throws Exception {
+    walkAll(JobWorld::liveForgetful);
+  }
+
+  private static void walkAll(Schedule.World<JobStep> world) throws Exception {
     long start = System.nanoTime();
     int parts = Runtime.getRuntime().availableProcessors();
     var walks = new ArrayList<Future<?>>();
@@ -57,7 +67,7 @@ final class JobSimulatorTest {
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int part = 0; part < parts; part++) {
         int first = part;
-        walks.add(executor.submit(() -> walk(first, parts)));
+        walks.add(executor.submit(() -> walk(world, first, parts)));
       }
     }
     for (Future<?> walk : walks) {
@@ -124,13 +134,69 @@ final class JobSimulatorTest {
         .walk(JobWorld::live);
   }
 
+  @Test
+  void an_event_behind_an_epoch_is_not_passed_over_where_one_before_it_is_suspected() {
+    new Schedule<>(
+            20_278_540,
+            List.of(
+                step(Kind.SAY, 10, 52),
+                step(Kind.SAY, 53, 82),
+                step(Kind.RESTART, 11, 75),
+                step(Kind.SAY, 60, 17),
+                step(Kind.RESTART, 26, 2),
+                step(Kind.PASS, 75, 65),
+                step(Kind.TURN, 69, 6),
+                step(Kind.TURN, 63, 52),
+                step(Kind.TURN, 27, 89),
+                step(Kind.TURN, 91, 50),
+                step(Kind.SAY, 21, 46),
+                step(Kind.TURN, 45, 92),
+                step(Kind.LOSE_TAIL, 48, 42),
+                step(Kind.SAY, 93, 85)))
+        .walk(JobWorld::live);
+  }
+
+  @Test
+  void rows_of_a_lost_branch_go_also_from_above_the_epoch_that_nobody_lived_through() {
+    new Schedule<>(
+            20_261_340,
+            List.of(
+                step(Kind.RESTART, 79, 28),
+                step(Kind.SAY, 72, 86),
+                step(Kind.RESTART, 22, 60),
+                step(Kind.SAY, 7, 99),
+                step(Kind.TURN, 4, 95),
+                step(Kind.KILL, 34, 77),
+                step(Kind.LOSE_TAIL, 14, 62)))
+        .walk(JobWorld::liveForgetful);
+  }
+
+  @Test
+  void a_worker_that_stood_still_takes_back_nothing_of_what_another_did_behind_the_epoch() {
+    new Schedule<>(
+            20_261_692,
+            List.of(
+                step(Kind.TURN, 64, 74),
+                step(Kind.SAY, 16, 37),
+                step(Kind.PASS, 86, 55),
+                step(Kind.TURN, 97, 25),
+                step(Kind.TURN, 57, 61),
+                step(Kind.TURN, 16, 84),
+                step(Kind.LOSE_TAIL, 43, 37),
+                step(Kind.TURN, 76, 36),
+                step(Kind.POISON, 42, 21),
+                step(Kind.TURN, 34, 38),
+                step(Kind.TURN, 51, 63)))
+        .walk(JobWorld::live);
+  }
+
   private static JobStep step(Kind kind, int a, int b) {
     return new JobStep(kind, a, b);
   }
 
-  private static void walk(int first, int step) {
+  private static void walk(Schedule.World<JobStep> world, int first, int step) {
     for (int i = first; i < SCHEDULES; i += step) {
-      JobStep.schedule(SEED + i).walk(JobWorld::live);
+      JobStep.schedule(SEED + i).walk(world);
     }
   }
 }

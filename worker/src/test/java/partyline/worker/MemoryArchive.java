@@ -35,12 +35,12 @@ final class MemoryArchive implements ArchiveWriter {
   }
 
   @Override
-  public Undone undo(long under, Epoch epoch, Present present) {
+  public Undone undo(long under, Epoch epoch, boolean beyond, Present present) {
     if (under != term) {
       return new Undone(Outcome.FENCED, 0, 0);
     }
     int before = rows.size();
-    rows.keySet().removeIf(epoch::cutOff);
+    rows.keySet().removeIf(id -> beyond ? id.isAfter(epoch.branch()) : epoch.cutOff(id));
     return new Undone(Outcome.DONE, before - rows.size(), 0);
   }
 

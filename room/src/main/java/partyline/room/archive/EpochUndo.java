@@ -11,14 +11,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import partyline.room.ArchiveWriter.Present;
-import partyline.room.Epoch;
 import partyline.room.EventId;
 import partyline.room.EventType;
 import partyline.room.Message;
 import partyline.room.RoomId;
 
-/** Takes back what was written of one lost branch. */
+/** Takes back what was written of one lost branch: of what lies between two ids. */
 final class EpochUndo {
+
+  /** No log gives it out. */
+  static final EventId ABOVE_ALL = new EventId(Long.MAX_VALUE, Long.MAX_VALUE);
 
   /** Messages that were there before, and that events of the branch made something of. */
   private static final String TOUCHED =
@@ -51,11 +53,13 @@ final class EpochUndo {
       """;
 
   private final Connection connection;
-  private final Epoch epoch;
+  private final EventId branch;
+  private final EventId end;
 
-  EpochUndo(Connection connection, Epoch epoch) {
+  EpochUndo(Connection connection, EventId branch, EventId end) {
     this.connection = connection;
-    this.epoch = epoch;
+    this.branch = branch;
+    this.end = end;
   }
 
   /** What a deletion erased, if it was lost: to be asked for elsewhere. */
@@ -64,8 +68,7 @@ final class EpochUndo {
   Lost run() throws SQLException {
     Map<RoomId, List<EventId>> deleted = touched(EventType.MESSAGE_DELETED);
     Map<RoomId, List<EventId>> edited = touched(EventType.MESSAGE_UPDATED);
-    long rows = remove(LOST_MESSAGES, false) + remove(LOST_EVENTS, true);
-    remove(LOST_DELETIONS, false);
+    long rows = remove();
     for (var room : edited.entrySet()) {
       for (EventId id : room.getValue()) {
         unedit(room.getKey(), id);
@@ -74,14 +77,21 @@ final class EpochUndo {
     return new Lost(rows, deleted);
   }
 
+  /** Without a look at what they had made of others. */
+  long remove() throws SQLException {
+    long rows = remove(LOST_MESSAGES, false) + remove(LOST_EVENTS, true);
+    remove(LOST_DELETIONS, false);
+    return rows;
+  }
+
   /** Nothing is left of what the log held: it began anew, and the rights to see this went too. */
-  void hideAll() throws SQLException {
+  static void hide(Connection connection, EventId start) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
             "UPDATE pen SET shown_ms = ?, shown_seq = ? WHERE (shown_ms, shown_seq) < (?, ?)")) {
       for (int i = 1; i < 4; i += 2) {
-        statement.setLong(i, epoch.start().ms());
-        statement.setLong(i + 1, epoch.start().seq());
+        statement.setLong(i, start.ms());
+        statement.setLong(i + 1, start.seq());
       }
       statement.executeUpdate();
     }
@@ -103,8 +113,8 @@ final class EpochUndo {
     var messages = new LinkedHashMap<RoomId, List<EventId>>();
     try (PreparedStatement statement = connection.prepareStatement(TOUCHED)) {
       int next = branch(statement, 1, true);
-      statement.setLong(next, epoch.branch().ms());
-      statement.setLong(next + 1, epoch.branch().seq());
+      statement.setLong(next, branch.ms());
+      statement.setLong(next + 1, branch.seq());
       statement.setString(next + 2, type);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
@@ -128,13 +138,13 @@ final class EpochUndo {
   private int branch(PreparedStatement statement, int from, boolean ranged) throws SQLException {
     int next = from;
     if (ranged) {
-      statement.setLong(next++, epoch.branch().ms());
-      statement.setLong(next++, epoch.start().ms());
+      statement.setLong(next++, branch.ms());
+      statement.setLong(next++, end.ms());
     }
-    statement.setLong(next++, epoch.branch().ms());
-    statement.setLong(next++, epoch.branch().seq());
-    statement.setLong(next++, epoch.start().ms());
-    statement.setLong(next++, epoch.start().seq());
+    statement.setLong(next++, branch.ms());
+    statement.setLong(next++, branch.seq());
+    statement.setLong(next++, end.ms());
+    statement.setLong(next++, end.seq());
     return next;
   }
 

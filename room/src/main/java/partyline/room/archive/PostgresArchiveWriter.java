@@ -129,16 +129,18 @@ public final class PostgresArchiveWriter implements ArchiveWriter {
   }
 
   @Override
-  public Undone undo(long term, Epoch epoch, Present present) {
+  public Undone undo(long term, Epoch epoch, boolean beyond, Present present) {
+    EventId end = beyond ? EpochUndo.ABOVE_ALL : epoch.start();
     return transactions
         .under(
             term,
             connection -> {
-              var undo = new EpochUndo(connection, epoch);
               if (epoch.branch().equals(EventId.ZERO)) {
-                undo.hideAll();
-                return new Undone(Outcome.DONE, 0, 0);
+                EpochUndo.hide(connection, epoch.start());
+                long above = new EpochUndo(connection, epoch.start(), end).remove();
+                return new Undone(Outcome.DONE, above, 0);
               }
+              var undo = new EpochUndo(connection, epoch.branch(), end);
               EpochUndo.Lost lost = undo.run();
               long gone = undo.restore(lost.deleted(), present, searchable);
               return new Undone(Outcome.DONE, lost.rows(), gone);

@@ -198,7 +198,8 @@ final class PostgresArchiveTest {
     Message present = Message.of(said(LOBBY, 11, 2, "ada", "taken back"));
 
     Undone undone =
-        writer.undo(term, new Epoch(id(12), id(30_012)), (room, ids) -> Map.of(id(11), present));
+        writer.undo(
+            term, new Epoch(id(12), id(30_012)), false, (room, ids) -> Map.of(id(11), present));
 
     assertThat(undone.outcome()).isEqualTo(Outcome.DONE);
     assertThat(undone.lost()).isZero();
@@ -210,10 +211,33 @@ final class PostgresArchiveTest {
   }
 
   @Test
-  void what_a_wiped_log_had_said_stays_and_is_shown_to_nobody() throws Exception {
-    writer.write(term, List.of(said(LOBBY, 10, 1, "ada", "private once")));
+  void a_branch_that_ran_ahead_of_the_next_epoch_leaves_nothing_behind_either() throws Exception {
+    writer.write(
+        term,
+        List.of(
+            said(LOBBY, 10, 1, "ada", "kept"),
+            // Replicated up to here; ids are far ahead of the clock.
+            said(LOBBY, 20, 2, "ada", "lost"),
+            edited(LOBBY, 90_000, 10, "lost edit"),
+            said(LOBBY, 90_001, 3, "ada", "lost and ahead")));
 
-    writer.undo(term, new Epoch(EventId.ZERO, id(30_000)), (room, ids) -> Map.of());
+    Undone undone = writer.undo(term, new Epoch(id(10), id(30_010)), true, (room, ids) -> Map.of());
+    writer.write(term, List.of(said(LOBBY, 30_011, 2, "ada", "next")));
+
+    assertThat(undone.rows()).isEqualTo(3);
+    assertThat(texts(page(LOBBY, HistoryQuery.latest(10)))).containsExactly("kept", "next");
+    assertThat(everything()).doesNotContain("lost");
+  }
+
+  @Test
+  void what_a_wiped_log_had_said_stays_and_is_shown_to_nobody() throws Exception {
+    writer.write(
+        term,
+        List.of(
+            said(LOBBY, 10, 1, "ada", "private once"),
+            said(LOBBY, 90_000, 2, "ada", "private and ahead")));
+
+    writer.undo(term, new Epoch(EventId.ZERO, id(30_000)), true, (room, ids) -> Map.of());
     writer.write(term, List.of(said(LOBBY, 30_001, 1, "ada", "new life")));
 
     assertThat(texts(page(LOBBY, HistoryQuery.latest(10)))).containsExactly("new life");

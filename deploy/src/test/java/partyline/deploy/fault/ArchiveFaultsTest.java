@@ -51,9 +51,10 @@ final class ArchiveFaultsTest {
 
   @Test
   @Timeout(value = 20, unit = TimeUnit.MINUTES)
-  void each_event_is_archived_once_although_a_worker_is_killed_every_20_seconds(@TempDir Path data)
-      throws Exception {
-    archive(data, true, KILL_EVERY);
+  void each_event_is_archived_once_although_a_worker_is_killed_every_20_seconds(
+      @TempDir Path searched, @TempDir Path unsearched) throws Exception {
+    archive(searched, true, KILL_EVERY);
+    archive(unsearched, false, KILL_EVERY);
   }
 
   @Test
@@ -107,6 +108,7 @@ final class ArchiveFaultsTest {
     private int last;
     private long moved;
     private long longest;
+    private long longestFrom;
     private long killed;
     private int kills;
 
@@ -120,7 +122,10 @@ final class ArchiveFaultsTest {
 
     void look(int archived) {
       long now = System.nanoTime();
-      longest = Math.max(longest, now - moved);
+      if (now - moved > longest) {
+        longest = now - moved;
+        longestFrom = moved;
+      }
       if (archived > last) {
         last = archived;
         moved = now;
@@ -144,7 +149,8 @@ final class ArchiveFaultsTest {
       double whole = (moved - start) / 1e9;
       System.out.printf(
           "archived %,d events in %.1f s (%,.0f/s), with all starts in %.1f s (%,.0f/s); search %s,"
-              + " %d kills, the longest standstill %.1f s; the lag was %,d at the start and fell%n",
+              + " %d kills, the longest standstill %.1f s, %.1f s after the beginning; the lag was"
+              + " %,d at the start and fell%n",
           last - before,
           seconds,
           (last - before) / seconds,
@@ -153,6 +159,7 @@ final class ArchiveFaultsTest {
           searchable ? "on" : "off",
           kills,
           longest / 1e9,
+          (longestFrom - ready) / 1e9,
           last);
     }
   }

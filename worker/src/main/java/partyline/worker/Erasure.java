@@ -46,8 +46,9 @@ import partyline.room.chat.RoomFields;
  *
  * <p>In this order: room by room, what they said there is deleted, which tells whoever shows it;
  * then what else there is of them, and their membership; then the log is gone through, for what no
- * room holds any more; then, when the archive has seen all that, the archive; and at last what is
- * kept of them in no room, and their name in the audit.
+ * room holds any more; then, when the archive has seen all that, the archive; and at last, when
+ * nobody is told any more of what happened while they belonged to a room, what is kept of them in
+ * no room, and their name in the audit.
  *
  * <p>A place is {@code rooms <room>}, {@code room <id> <room>}, {@code log <id> <kept>}, {@code
  * seen <id>} or {@code archive}.
@@ -219,11 +220,13 @@ final class Erasure implements Errandry.Work {
   }
 
   private Errand seen(Errand errand, EventId last) throws InterruptedException {
+    Map<String, EventId> cursors = Await.answer(ledger.cursors());
+    boolean told = !last.isAfter(cursors.getOrDefault(Inboxes.JOB, last));
     if (archive.isEmpty()) {
-      return end(errand);
+      return told ? end(errand) : errand;
     }
-    EventId cursor = Await.answer(ledger.cursors()).getOrDefault(Archiving.JOB, EventId.ZERO);
-    return last.isAfter(cursor) ? errand : errand.at("archive", 0);
+    boolean archived = !last.isAfter(cursors.getOrDefault(Archiving.JOB, EventId.ZERO));
+    return told && archived ? errand.at("archive", 0) : errand;
   }
 
   private Errand archived(Errand errand) throws InterruptedException {

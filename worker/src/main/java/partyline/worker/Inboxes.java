@@ -53,6 +53,8 @@ import partyline.room.chat.Standing;
  * says by then.
  */
 final class Inboxes implements Job {
+  static final String JOB = "inboxes";
+
   private static final Logger LOG = LoggerFactory.getLogger(Inboxes.class);
   private static final int BATCH = 100;
 
@@ -99,7 +101,7 @@ final class Inboxes implements Job {
 
   @Override
   public String name() {
-    return "inboxes";
+    return JOB;
   }
 
   /** What was said before there were inboxes is nobody's news. */

@@ -193,8 +193,11 @@ public final class Worker implements AutoCloseable {
     List<Export> exports = jobs.stream().map(its -> its.export(errands)).toList();
     List<Errandry.Work> erasures = new ArrayList<>(jobs.stream().map(Jobs::erasure).toList());
     List<Purge> purges = jobs.stream().map(Jobs::purge).toList();
-    // What was written down of somebody is with none of the partitions either.
+    // What was written down of somebody is with none of the partitions either; and their inbox may
+    // have been told of other partitions since theirs was done.
     erasures.add(errand -> {
+      var theirs = new RedisErrands(redis.in(partitions.of(errand.user())));
+      Await.answer(theirs.forgetPerson(errand.user()));
       Await.answer(errands.forgetPerson(errand.user()));
       return errand.ended();
     });

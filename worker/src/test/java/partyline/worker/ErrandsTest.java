@@ -189,6 +189,29 @@ final class ErrandsTest {
     assertThat(acts.getLast().act().details()).isEqualTo("{\"n\":1}");
   }
 
+  @Test
+  void who_is_erased_is_not_told_afterwards_of_a_room_that_was_deleted_meanwhile()
+      throws Exception {
+    does("bob", CELLAR, new Command.PutRoom(SettingsChange.of(Json.MAPPER.createObjectNode())));
+    does("ada", CELLAR, new Command.Join());
+    catchUp(inboxes);
+    Errand errand = Await.answer(errands.ask(Kind.ERASE, ADA)).orElseThrow();
+    does("bob", CELLAR, new Command.DeleteRoom());
+
+    // Who tells people of it is slow.
+    for (int turns = 0; turns < 50; turns++) {
+      errandry.turn();
+      archiving.turn();
+    }
+    assertThat(Await.answer(errands.find(errand.id())).orElseThrow().state())
+        .isEqualTo(State.RUNNING);
+    run(Kind.ERASE);
+
+    assertThat(redis.command("EXISTS", "{t}:r:@ada", "{t}:n:@ada")).isEqualTo(0L);
+    catchUp(inboxes);
+    assertThat(redis.command("EXISTS", "{t}:r:@ada", "{t}:n:@ada")).isEqualTo(0L);
+  }
+
   private static void noted(String who, String details) throws InterruptedException {
     var act =
         new Audit.Act(

@@ -6,10 +6,8 @@ import static partyline.room.redis.RedisEdge.await;
 
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import partyline.room.Append;
 import partyline.room.Change;
 import partyline.room.Change.Listing;
@@ -18,34 +16,14 @@ import partyline.room.EventType;
 import partyline.room.Field;
 import partyline.room.RoomId;
 import partyline.room.UserId;
-import partyline.room.redis.local.LocalRedis;
-import partyline.room.redis.local.RedisBinary;
 
 /** What a deleted room held goes, in steps, once the log has forgotten it. */
 final class RedisDeletedRoomsTest {
 
-  private static LocalRedis redis;
-  private static RedisEdge edge;
+  @RegisterExtension static final EmptyRedis redis = new EmptyRedis();
 
-  private static RedisDeletedRooms deleted;
-
-  @BeforeAll
-  static void start() {
-    redis = LocalRedis.of(RedisBinary.find()).appendOnly(false).start();
-    edge = RedisEdge.at(redis.uri(), "chat:");
-    deleted = new RedisDeletedRooms(edge.connections);
-  }
-
-  @AfterAll
-  static void stop() {
-    edge.close();
-    redis.close();
-  }
-
-  @BeforeEach
-  void forget() {
-    redis.command("FLUSHALL");
-  }
+  private final RedisEdge edge = redis.edge();
+  private final RedisDeletedRooms deleted = new RedisDeletedRooms(edge.connections);
 
   @Test
   void a_room_is_due_when_the_log_has_forgotten_its_end() {
@@ -101,7 +79,7 @@ final class RedisDeletedRoomsTest {
     return ((List<?>) keys).stream().map(String::valueOf).toList();
   }
 
-  private static void delete(RoomId room) {
+  private void delete(RoomId room) {
     RedisEdge.appended(
         await(
             edge.log.append(
@@ -113,7 +91,7 @@ final class RedisDeletedRoomsTest {
                 EventId.ZERO)));
   }
 
-  private static void change(Change change) {
+  private void change(Change change) {
     RedisEdge.appended(
         await(
             edge.log.append(

@@ -6,10 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import partyline.room.Audit;
 import partyline.room.Author;
 import partyline.room.Claim;
@@ -19,32 +17,13 @@ import partyline.room.Lease;
 import partyline.room.UserId;
 import partyline.room.hook.IncomingHooks;
 import partyline.room.hook.IncomingHooksContract;
-import partyline.room.redis.local.LocalRedis;
-import partyline.room.redis.local.RedisBinary;
 
 /** Incoming hooks, and the audit that notes who set them up. */
 final class RedisIncomingHooksTest extends IncomingHooksContract {
-  private static LocalRedis redis;
-  private static RedisEdge edge;
-  private static RedisAudit audit;
+  @RegisterExtension static final EmptyRedis redis = new EmptyRedis();
 
-  @BeforeAll
-  static void start() {
-    redis = LocalRedis.of(RedisBinary.find()).appendOnly(false).start();
-    edge = RedisEdge.at(redis.uri(), "chat:");
-    audit = new RedisAudit(edge.connections);
-  }
-
-  @AfterAll
-  static void stop() {
-    edge.close();
-    redis.close();
-  }
-
-  @BeforeEach
-  void forget() {
-    redis.command("FLUSHALL");
-  }
+  private final RedisEdge edge = redis.edge();
+  private final RedisAudit audit = new RedisAudit(edge.connections);
 
   @Override
   protected IncomingHooks hooks() {

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import partyline.room.Advance;
 import partyline.room.Claim;
 import partyline.room.EventId;
@@ -16,31 +14,12 @@ import partyline.room.JobLedger;
 import partyline.room.JobLedger.Outcome;
 import partyline.room.JobLedgerContract;
 import partyline.room.process.Eventually;
-import partyline.room.redis.local.LocalRedis;
-import partyline.room.redis.local.RedisBinary;
 
 final class RedisJobLedgerTest extends JobLedgerContract {
-  private static LocalRedis redis;
-  private static RedisEdge edge;
-  private static RedisJobLedger ledger;
+  @RegisterExtension static final EmptyRedis redis = new EmptyRedis();
 
-  @BeforeAll
-  static void start() {
-    redis = LocalRedis.of(RedisBinary.find()).appendOnly(false).start();
-    edge = RedisEdge.at(redis.uri(), "chat:");
-    ledger = new RedisJobLedger(edge.connections);
-  }
-
-  @AfterAll
-  static void stop() {
-    edge.close();
-    redis.close();
-  }
-
-  @BeforeEach
-  void forget() {
-    redis.command("FLUSHALL");
-  }
+  private final RedisEdge edge = redis.edge();
+  private final RedisJobLedger ledger = new RedisJobLedger(edge.connections);
 
   @Override
   protected JobLedger ledger() {

@@ -7,36 +7,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import partyline.room.Limits;
 import partyline.room.Presence;
 import partyline.room.PresenceContract;
 import partyline.room.PubSub;
 import partyline.room.RoomId;
 import partyline.room.UserId;
-import partyline.room.redis.local.LocalRedis;
-import partyline.room.redis.local.RedisBinary;
 
 final class RedisPresenceTest extends PresenceContract {
 
-  private static LocalRedis redis;
-  private static RedisEdge edge;
-  private static RedisPresence presence;
+  @RegisterExtension static final EmptyRedis redis = new EmptyRedis();
 
-  @BeforeAll
-  static void start() {
-    redis = LocalRedis.of(RedisBinary.find()).appendOnly(false).start();
-    edge = RedisEdge.at(redis.uri(), "chat:");
-    presence = new RedisPresence(edge.connections);
-  }
-
-  @AfterAll
-  static void stop() {
-    edge.close();
-    redis.close();
-  }
+  private final RedisEdge edge = redis.edge();
+  private final RedisPresence presence = new RedisPresence(edge.connections);
 
   @Override
   protected void wipe() {
@@ -124,7 +109,7 @@ final class RedisPresenceTest extends PresenceContract {
     assertThat(keys("pn:*")).isEmpty();
   }
 
-  private static void change(
+  private void change(
       RoomId room, List<Presence.Person> came, List<UserId> went, boolean deserted) {
     RedisEdge.await(presence.change("a", new Presence.Turnover(room, came, went, deserted)));
   }
@@ -136,11 +121,11 @@ final class RedisPresenceTest extends PresenceContract {
     return parts.length == 1 ? Long.toString(time) : time + " " + parts[1];
   }
 
-  private static List<String> keys(String pattern) {
+  private List<String> keys(String pattern) {
     return commands().keys(edge.keys().prefix() + "{t}:" + pattern);
   }
 
-  private static RedisCommands<String, String> commands() {
+  private RedisCommands<String, String> commands() {
     return Objects.requireNonNull(edge.connections.commands().current()).sync();
   }
 }

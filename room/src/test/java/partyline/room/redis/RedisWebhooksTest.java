@@ -8,10 +8,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import partyline.room.Claim;
 import partyline.room.Event;
 import partyline.room.EventId;
@@ -22,36 +20,15 @@ import partyline.room.hook.Webhook;
 import partyline.room.hook.WebhookSecret;
 import partyline.room.hook.Webhooks;
 import partyline.room.hook.WebhooksContract;
-import partyline.room.redis.local.LocalRedis;
-import partyline.room.redis.local.RedisBinary;
 
 /** Webhooks and what is due to them; and what their jobs hold of the log. */
 final class RedisWebhooksTest extends WebhooksContract {
-  private static LocalRedis redis;
-  private static RedisEdge edge;
-  private static RedisWebhooks webhooks;
-  private static RedisOutbox outbox;
-  private static RedisJobLedger ledger;
+  @RegisterExtension static final EmptyRedis redis = new EmptyRedis();
 
-  @BeforeAll
-  static void start() {
-    redis = LocalRedis.of(RedisBinary.find()).appendOnly(false).start();
-    edge = RedisEdge.at(redis.uri(), "chat:");
-    webhooks = new RedisWebhooks(edge.connections);
-    outbox = new RedisOutbox(edge.connections);
-    ledger = new RedisJobLedger(edge.connections);
-  }
-
-  @AfterAll
-  static void stop() {
-    edge.close();
-    redis.close();
-  }
-
-  @BeforeEach
-  void forget() {
-    redis.command("FLUSHALL");
-  }
+  private final RedisEdge edge = redis.edge();
+  private final RedisWebhooks webhooks = new RedisWebhooks(edge.connections);
+  private final RedisOutbox outbox = new RedisOutbox(edge.connections);
+  private final RedisJobLedger ledger = new RedisJobLedger(edge.connections);
 
   @Override
   protected Webhooks webhooks() {
@@ -138,7 +115,7 @@ final class RedisWebhooksTest extends WebhooksContract {
     return Parcel.of(event.id(), event.room());
   }
 
-  private static Lease claim() {
+  private Lease claim() {
     Claim claim = await(ledger.claim(Outbox.job("shop"), "w1", Duration.ofMinutes(1)));
     return ((Claim.Claimed) claim).lease();
   }

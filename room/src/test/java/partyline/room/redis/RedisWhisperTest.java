@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import partyline.room.Author;
 import partyline.room.Ephemeral;
 import partyline.room.FeedConnection;
@@ -15,25 +14,12 @@ import partyline.room.RecordingFeedListener;
 import partyline.room.RoomId;
 import partyline.room.UserId;
 import partyline.room.process.Eventually;
-import partyline.room.redis.local.LocalRedis;
-import partyline.room.redis.local.RedisBinary;
 
 final class RedisWhisperTest {
 
-  private static LocalRedis redis;
-  private static RedisEdge edge;
+  @RegisterExtension static final EmptyRedis redis = new EmptyRedis();
 
-  @BeforeAll
-  static void start() {
-    redis = LocalRedis.of(RedisBinary.find()).appendOnly(false).start();
-    edge = RedisEdge.at(redis.uri(), "chat:");
-  }
-
-  @AfterAll
-  static void stop() {
-    edge.close();
-    redis.close();
-  }
+  private final RedisEdge edge = redis.edge();
 
   @Test
   void who_listens_hears_it_once_and_no_log_holds_it() {
@@ -70,7 +56,7 @@ final class RedisWhisperTest {
     assertThat(tell(RedisEdge.LOBBY, "other", "{}", 3)).isTrue();
   }
 
-  private static boolean tell(RoomId room, String by, String data, int perSecond) {
+  private boolean tell(RoomId room, String by, String data, int perSecond) {
     var author = new Author(new UserId(by), "The site", Optional.empty(), Author.Kind.SERVICE);
     return RedisEdge.await(
         new RedisWhisper(edge.connections).tell(room, "app.ping", author, data, perSecond));

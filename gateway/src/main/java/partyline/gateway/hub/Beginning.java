@@ -38,6 +38,11 @@ final class Beginning {
     return after.equals(retainedFrom);
   }
 
+  /** It has a past by now. */
+  void resumes() {
+    retainedFrom = null;
+  }
+
   void refusedPast() {
     refusedPast = true;
   }

@@ -223,6 +223,11 @@ final class Braid implements Connection.Reader, Listeners.Listener {
 
   private void reset(Strand from, Reset reset) {
     say(exactly().with(from.partition, reset.id()));
+    for (Strand strand : strands) {
+      if (strand != from && strand.subscription != null) {
+        strand.subscription.resumes();
+      }
+    }
     connection.reset(new Reset(reset.rooms(), reset.reason(), cursor, reset.oldest()));
   }
 

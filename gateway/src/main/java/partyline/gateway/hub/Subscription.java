@@ -165,6 +165,18 @@ public final class Subscription implements Connection.Reader, Listeners.Listener
     }
   }
 
+  /**
+   * With the reset of another partition the client was given a place here. It goes on from there,
+   * and asks no longer for what is retained: a hole behind that place is to be told. Example: it
+   * asked for the last event, was reset, and so stands at 4; of 5, 7, 9 only 9 is left.
+   */
+  void resumes() {
+    if (begun && beginning != null && cursor.isAfter(EventId.ZERO)) {
+      beginning.resumes();
+      replay = null;
+    }
+  }
+
   /** Whether it is known where it begins. */
   boolean hasBegun() {
     return begun;

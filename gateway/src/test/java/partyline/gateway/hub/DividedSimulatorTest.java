@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import partyline.gateway.hub.Step.Kind;
 import partyline.room.Schedule;
 
 /**
@@ -31,6 +32,25 @@ final class DividedSimulatorTest {
     walk(
         steps -> steps.stream().filter(step -> !step.isHarmful()).toList(),
         world -> assertThat(world.clients()).noneMatch(DividedClient::wasReset));
+  }
+
+  // --- What it found ---------------------------------------------------------------------------
+
+  @Test
+  void who_asked_for_the_last_events_and_was_reset_is_told_what_is_trimmed_elsewhere_too() {
+    new Schedule<>(
+            70_086_176,
+            List.of(
+                new Step(Kind.CONNECT, 39, 50),
+                new Step(Kind.STALL, 87, 36),
+                new Step(Kind.SAY_MANY, 3, 64),
+                new Step(Kind.RUN, 89, 13),
+                new Step(Kind.SAY, 89, 41),
+                new Step(Kind.SAY, 97, 79),
+                new Step(Kind.WIPE, 33, 78),
+                new Step(Kind.TRIM_RESUME, 53, 82),
+                new Step(Kind.SAY, 91, 18)))
+        .walk((seed, steps) -> live(seed, steps, world -> {}));
   }
 
   private interface Chosen {

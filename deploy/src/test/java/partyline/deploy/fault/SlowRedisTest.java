@@ -92,6 +92,14 @@ final class SlowRedisTest {
     streamsAreHeldAndPostsAreToldToComeAgain(how);
   }
 
+  @Test
+  @Tag("more-faults")
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void while_redis_is_in_a_black_hole_streams_are_held_and_posts_are_told_to_come_again()
+      throws IOException {
+    OwnNetwork.run(BlackHole.class, data);
+  }
+
   private void streamsAreHeldAndPostsAreToldToComeAgain(Way how) throws IOException {
     LocalRedis redis = servers.primary();
     try (var way = ChaosProxy.before(redis.port(), SEED);

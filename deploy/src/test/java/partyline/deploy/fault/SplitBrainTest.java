@@ -4,95 +4,89 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import partyline.deploy.chaos.ChaosProxy;
 import partyline.deploy.chaos.Weather;
 import partyline.deploy.chaos.Wind;
-import partyline.deploy.check.Verdict;
-import partyline.deploy.check.client.Client;
-import partyline.deploy.cluster.LocalCluster;
 import partyline.room.redis.local.LocalRedis;
-import partyline.room.redis.local.LocalRedisException;
 import partyline.room.redis.local.RedisServers;
 
-/**
- * A network splits, and for a while there are two primaries, each with a gateway of its own.
- *
- * <p>Each gateway finds Redis through a door of its own, whose address moves, and a third stands
- * between primary and replica and swallows: nobody is told that the network has split.
- */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class SplitBrainTest {
-  private static final Logger log = LoggerFactory.getLogger(SplitBrainTest.class);
-
-  private static final int MAX_LAG_SECONDS = 3;
-  private static final long SEED = 6;
 
   @RegisterExtension final RedisServers servers = new RedisServers();
   @TempDir Path data;
 
+  /** A proxy swallows. */
+  private static final class Swallowing implements SplitBrain.Wall, AutoCloseable {
+    private final List<ChaosProxy> between = new ArrayList<>();
+
+    @Override
+    public int wayTo(LocalRedis primary) throws IOException {
+      between.add(ChaosProxy.before(primary.port(), SplitBrain.SEED));
+      return between.getFirst().port();
+    }
+
+    @Override
+    public void rise(LocalRedis primary) {
+      between.getFirst().weather(Weather.both(Wind.SWALLOWING));
+    }
+
+    @Override
+    public void close() {
+      between.forEach(ChaosProxy::close);
+    }
+  }
+
   @Test
-  @Timeout(value = 4, unit = TimeUnit.MINUTES)
   void the_old_primary_stops_taking_writes_within_its_lag_and_nobody_keeps_what_it_took_unnoticed()
       throws IOException {
-    LocalRedis old =
-        servers.primary("min-replicas-to-write 1", "min-replicas-max-lag " + MAX_LAG_SECONDS);
-    try (var between = ChaosProxy.before(old.port(), SEED);
-        var toOne = ChaosProxy.before(old.port(), SEED);
-        var toTwo = ChaosProxy.before(old.port(), SEED)) {
-      LocalRedis next = servers.replicaOf(between.port());
-      try (var cluster =
-              LocalCluster.in(data)
-                  .gateways(2)
-                  .redis(uri(toTwo))
-                  .redisOfGateway(1, uri(toOne))
-                  .start();
-          var trial = new Trial(cluster, 6)) {
-        trial.listen(40, Client::streaming, Client::polling);
-        trial.publish(100);
-        trial.awaitAcked(200);
+    try (var wall = new Swallowing()) {
+      SplitBrain.play(data, servers, wall);
+    }
+  }
 
-        // Gateway 1 and the old primary are on one side, everybody else on the other.
-        between.weather(Weather.both(Wind.SWALLOWING));
-        long split = System.nanoTime();
-        next.command("REPLICAOF", "NO", "ONE");
-        toTwo.leadTo(next.port());
-        toTwo.cutAll();
-        Trial.await("the old primary takes no more writes", () -> refusesWrites(old));
-        Duration took = Duration.ofNanos(System.nanoTime() - split);
-        trial.awaitAcked(300);
+  @Test
+  @Tag("more-faults")
+  void so_it_does_where_packets_are_dropped_and_connections_never_end() throws IOException {
+    OwnNetwork.run(OfPackets.class, data);
+  }
 
-        // The network is whole again.
-        toOne.leadTo(next.port());
-        old.command("REPLICAOF", "127.0.0.1", Integer.toString(next.port()));
-        trial.awaitAcked(300);
-        Verdict verdict = trial.verdict();
+  /** The same in a network of its own. */
+  static final class OfPackets {
+    private static final Pattern ADDRESS = Pattern.compile("\\baddr=127\\.0\\.0\\.1:(\\d+)");
 
-        log.info("the old primary refused writes {} ms after the split", took.toMillis());
-        assertThat(took).isLessThan(Duration.ofSeconds(MAX_LAG_SECONDS + 4));
-        assertThat(verdict.tally().forgotten()).as("it took some before that").isPositive();
-        assertThat(verdict.tally().resets()).containsOnlyKeys("epoch");
+    private OfPackets() {}
+
+    public static void main(String[] args) throws IOException {
+      try (var servers = new RedisServers()) {
+        SplitBrain.play(Path.of(args[0]), servers, new Dropping());
       }
     }
-  }
 
-  private static boolean refusesWrites(LocalRedis redis) {
-    try {
-      redis.command("SET", "somebody's", "write");
-      return false;
-    } catch (LocalRedisException e) {
-      assertThat(e).hasMessageContaining("NOREPLICAS");
-      return true;
+    private static final class Dropping implements SplitBrain.Wall {
+      @Override
+      public int wayTo(LocalRedis primary) {
+        return primary.port();
+      }
+
+      /** The port from which the replica has called is the one thing that tells it from others. */
+      @Override
+      public void rise(LocalRedis primary) throws IOException {
+        Matcher replica =
+            ADDRESS.matcher(String.valueOf(primary.command("CLIENT", "LIST", "TYPE", "replica")));
+        assertThat(replica.find()).isTrue();
+        OwnNetwork.drop(Integer.parseInt(replica.group(1)));
+      }
     }
-  }
-
-  private static String uri(ChaosProxy door) {
-    return "redis://127.0.0.1:" + door.port();
   }
 }

@@ -13,7 +13,7 @@ import partyline.room.process.Eventually;
  * The Redis processes of a test: on free ports, in temp folders, and gone after it, however it
  * ends.
  */
-public final class RedisServers implements AfterEachCallback {
+public final class RedisServers implements AfterEachCallback, AutoCloseable {
   /** What sentinels call the primary. */
   public static final String NAME = "party";
 
@@ -84,6 +84,11 @@ public final class RedisServers implements AfterEachCallback {
 
   @Override
   public void afterEach(ExtensionContext context) {
+    close();
+  }
+
+  @Override
+  public void close() {
     // Killed, not asked: one that can't save would refuse to end.
     started.forEach(redis -> {
       redis.kill();

@@ -30,7 +30,7 @@ import partyline.room.redis.local.RedisServers;
 @Tag("more-faults")
 final class FarRedisTest {
   private static final long SEED = 6;
-  private static final int WITHIN_BYTES = 300_000;
+  private static final int WITHIN_BYTES = 150_000;
 
   @RegisterExtension final RedisServers servers = new RedisServers();
   @TempDir Path data;
@@ -44,7 +44,7 @@ final class FarRedisTest {
 
     Weather weather() {
       return switch (this) {
-        case LATE -> Weather.both(Wind.delay(40, 40).stalling(1, 300));
+        case LATE -> Weather.both(Wind.delay(20, 30).stalling(1, 200));
         case IN_CRUMBS -> Weather.both(Wind.NONE.crumbling());
         case CUT -> Weather.both(Wind.NONE.ending(Ending.CUT, WITHIN_BYTES));
         case HALF_CLOSED -> Weather.toServer(Wind.NONE.ending(Ending.HALF_CLOSE, WITHIN_BYTES));
@@ -70,12 +70,12 @@ final class FarRedisTest {
                 .start();
         var trial = new Trial(cluster, 6)) {
       trial.listen(40, Client::streaming, Client::polling);
-      trial.publish(100);
+      trial.publish(50);
       trial.awaitAcked(100);
 
       first.weather(kind.weather());
       second.weather(kind.weather());
-      trial.awaitAcked(700);
+      trial.awaitAcked(400);
       first.weather(Weather.CALM);
       second.weather(Weather.CALM);
       Verdict verdict = trial.verdict();

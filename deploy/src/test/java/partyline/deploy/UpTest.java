@@ -16,9 +16,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import partyline.room.Settings;
+import partyline.room.archive.local.NeedsPostgres;
 import partyline.room.process.ChildCommand;
 import partyline.room.process.ChildProcess;
 import partyline.room.process.Eventually;
@@ -45,14 +47,7 @@ final class UpTest {
       HttpResponse<String> page = send(request(found("page +(http://\\S+)")).GET());
       assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
 
-      String post = line("curl .* -d .*");
-      HttpResponse<String> posted =
-          send(
-              request(found(post, "(http://\\S+)$"))
-                  .header("Authorization", found(post, "Authorization: ([^']+)"))
-                  .header("Content-Type", "application/json")
-                  .POST(BodyPublishers.ofString(found(post, "-d '([^']+)'"))));
-      assertThat(posted.statusCode()).isEqualTo(201);
+      HttpResponse<String> posted = say();
       String poll = line("curl .*&wait=.*");
       HttpResponse<String> polled =
           send(
@@ -81,6 +76,56 @@ final class UpTest {
       up.kill();
 
       Eventually.holds("all have ended", () -> pids.stream().noneMatch(UpTest::isAlive));
+    }
+  }
+
+  @Nested
+  @NeedsPostgres
+  final class WithAnArchive {
+
+    @Test
+    void what_was_said_is_found_on_a_machine_without_a_postgres_and_nothing_outlives_it()
+        throws Exception {
+      try (var up = up("--gateways", "1", "--archive")) {
+        awaitLine("Ctrl-C stops everything.");
+        List<Long> pids = pids();
+        assertThat(pids).hasSize(4);
+        HttpResponse<String> posted = say();
+        URI search = posted.uri().resolve("/v1/search?room=lobby&q=hello");
+
+        Eventually.holds(
+            "it is found",
+            LONG,
+            () -> get(search, posted.request()).contains("<mark>Hello</mark>"));
+
+        assertThat(up.terminate(LONG)).isEqualTo(ENDED_BY_SIGTERM);
+        assertThat(pids).noneMatch(UpTest::isAlive);
+      }
+    }
+  }
+
+  /** As the first of the lines says it that can be tried. */
+  private HttpResponse<String> say() throws Exception {
+    String post = line("curl .* -d .*");
+    HttpResponse<String> posted =
+        send(
+            request(found(post, "(http://\\S+)$"))
+                .header("Authorization", found(post, "Authorization: ([^']+)"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(found(post, "-d '([^']+)'"))));
+    assertThat(posted.statusCode()).as(posted.body()).isEqualTo(201);
+    return posted;
+  }
+
+  /** As the same person. */
+  private String get(URI uri, HttpRequest same) {
+    try {
+      return send(request(uri.toString())
+              .header("Authorization", same.headers().firstValue("Authorization").orElseThrow())
+              .GET())
+          .body();
+    } catch (Exception e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import partyline.deploy.site.WebServer;
@@ -16,6 +17,7 @@ import partyline.deploy.site.WebServer;
 final class Compose implements AutoCloseable {
   private static final Path FILE = Path.of("compose.yaml");
   private static final String PROMETHEUS_IMAGE = "partyline-test-prometheus";
+  private static final String POSTGRES_IMAGE = "partyline-test-postgres";
 
   /** The jars are there, but a gateway is rehearsed, and a busy machine takes its time for that. */
   private static final Duration BUILD = Duration.ofMinutes(8);
@@ -23,35 +25,105 @@ final class Compose implements AutoCloseable {
   private static final Duration START = Duration.ofMinutes(3);
   private static final Duration ASKING = Duration.ofSeconds(60);
 
+  private static final String POSTGRES =
+      """
+      FROM debian:bookworm-slim
+      COPY . /usr/local/
+      ARG BEGIN
+      RUN printf '%s' "$BEGIN" >/usr/local/bin/begin \\
+       && printf '#!/bin/sh\\ngrep -q ^ready "$PGDATA/postmaster.pid"\\n' >/usr/local/bin/pg_isready \\
+       && chmod 755 /usr/local/bin/* \\
+       && echo 'postgres:x:70:70::/var/lib/postgresql:/bin/sh' >>/etc/passwd \\
+       && mkdir -p /var/lib/postgresql/data /var/run/postgresql \\
+       && chmod 700 /var/lib/postgresql/data \\
+       && chown -R 70:70 /var/lib/postgresql /var/run/postgresql
+      ENV PGDATA=/var/lib/postgresql/data
+      USER 70:70
+      VOLUME /var/lib/postgresql/data
+      STOPSIGNAL SIGINT
+      ENTRYPOINT ["begin"]
+      """;
+
+  private static final String BEGIN =
+      """
+      #!/bin/sh
+      set -e
+      if [ ! -s "$PGDATA/PG_VERSION" ]; then
+        echo "${POSTGRES_PASSWORD:?}" >/tmp/password
+        initdb -U "${POSTGRES_USER:?}" --pwfile=/tmp/password -A scram-sha-256 -E UTF8 --locale=C
+        rm /tmp/password
+        echo 'host all all all scram-sha-256' >>"$PGDATA/pg_hba.conf"
+        echo "CREATE DATABASE ${POSTGRES_DB:?}" | postgres --single postgres
+      fi
+      exec postgres -c listen_addresses='*'
+      """;
+
   private final Docker docker;
   private final int chat = WebServer.freePort();
   private final int site = WebServer.freePort();
   private final int prometheus = WebServer.freePort();
   private final Map<String, String> environment =
-      Map.of(
-          "COMPOSE_PROJECT_NAME",
-          "partyline-test-" + ProcessHandle.current().pid(),
-          "BUILT",
-          "jars",
-          "CHAT",
-          Integer.toString(chat),
-          "SITE",
-          Integer.toString(site),
-          "PROMETHEUS",
-          Integer.toString(prometheus),
-          "PROMETHEUS_IMAGE",
-          PROMETHEUS_IMAGE);
+      new HashMap<>(
+          Map.of(
+              "COMPOSE_PROJECT_NAME",
+              "partyline-test-" + ProcessHandle.current().pid(),
+              "BUILT",
+              "jars",
+              "CHAT",
+              Integer.toString(chat),
+              "SITE",
+              Integer.toString(site),
+              "PROMETHEUS",
+              Integer.toString(prometheus),
+              "PROMETHEUS_IMAGE",
+              PROMETHEUS_IMAGE,
+              "POSTGRES_IMAGE",
+              POSTGRES_IMAGE));
 
   /** Builds the images, and returns when everything in it is healthy. */
   static Compose up(Docker docker) throws IOException, InterruptedException {
     var compose = new Compose(docker);
-    compose.run(BUILD, "build");
+    compose.bringUp();
+    return compose;
+  }
+
+  /**
+   * The same with an archive, and without the site. There may be no registry, so PostgreSQL is the
+   * one that tests bring along, in an image that understands as much as compose.yaml asks of the
+   * public one.
+   *
+   * @param programs {@code bin/postgres} and the rest
+   */
+  static Compose upWithArchive(Docker docker, Path programs, Path folder)
+      throws IOException, InterruptedException {
+    Path dockerfile = Files.writeString(folder.resolve("Dockerfile"), POSTGRES);
+    docker.run(
+        BUILD,
+        Map.of(),
+        "build",
+        "--tag",
+        POSTGRES_IMAGE,
+        "--build-arg",
+        "BEGIN=" + BEGIN,
+        "--file",
+        dockerfile.toString(),
+        programs.toString());
+    var compose = new Compose(docker);
+    compose.environment.put("ARCHIVE_URL", "postgresql://partyline:partyline@postgres/partyline");
+    compose.bringUp("nginx", "worker", "postgres");
+    return compose;
+  }
+
+  /** With those that they need; none named means all but those of a profile. */
+  private void bringUp(String... services) throws IOException, InterruptedException {
+    run(BUILD, "build");
     try {
-      compose.run(START, "up", "--detach", "--no-build", "--wait");
-      return compose;
+      var words = new ArrayList<>(List.of("up", "--detach", "--no-build", "--wait"));
+      words.addAll(List.of(services));
+      run(START, words.toArray(String[]::new));
     } catch (IOException e) {
-      e.addSuppressed(new IOException(compose.run(ASKING, "logs")));
-      compose.close();
+      e.addSuppressed(new IOException(run(ASKING, "logs")));
+      close();
       throw e;
     }
   }
@@ -120,7 +192,16 @@ final class Compose implements AutoCloseable {
   @Override
   public void close() {
     try {
-      run(START, "--profile", "monitoring", "down", "--volumes", "--timeout", "5");
+      run(
+          START,
+          "--profile",
+          "monitoring",
+          "--profile",
+          "archive",
+          "down",
+          "--volumes",
+          "--timeout",
+          "5");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -3,10 +3,13 @@ package partyline.deploy.image;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import partyline.deploy.browser.Browser;
 import partyline.deploy.browser.ChatPage;
 import partyline.deploy.browser.Member;
+import partyline.room.Json;
+import partyline.room.archive.local.BundledPostgres;
 import partyline.room.process.Eventually;
 import partyline.room.process.SearchPath;
 
@@ -54,6 +59,60 @@ final class ComposeTest {
       assertThat(ada.texts()).containsExactly("Hello, Bob!", "Hello, Ada!", "And on we go.");
       assertThat(bob.texts()).isEqualTo(ada.texts());
       assertThat(ada.status()).hasText("Connected");
+    }
+  }
+
+  @Test
+  void with_the_profile_of_the_archive_what_was_said_is_kept_and_found(@TempDir Path folder)
+      throws Exception {
+    Docker docker = Docker.find();
+    Assumptions.assumeTrue(
+        System.getProperty("os.name").equals("Linux"),
+        "The PostgreSQL that comes along is this machine's, and containers want one for Linux.");
+    try (var compose = Compose.upWithArchive(docker, BundledPostgres.programs(), folder);
+        var http = HttpClient.newHttpClient()) {
+      assertThat(compose.services())
+          .containsExactlyInAnyOrder(
+              "valkey", "gateway-1", "gateway-2", "worker", "nginx", "postgres");
+      assertLocked(compose);
+      String token =
+          said(http, compose, "/v1/guests", "{\"name\":\"Gert\"}", "").path("token").asText();
+      said(http, compose, "/v1/rooms/lobby/messages", "{\"text\":\"A heron stood there.\"}", token);
+
+      Eventually.holds(
+          "it is found",
+          Duration.ofMinutes(1),
+          () -> found(http, compose, "heron", token).contains("A <mark>heron</mark> stood"));
+    }
+  }
+
+  private static JsonNode said(
+      HttpClient http, Compose compose, String path, String body, String token)
+      throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(compose.chat().resolve(path))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body));
+    if (!token.isEmpty()) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    return Json.MAPPER.readTree(answer.body());
+  }
+
+  /** As it is answered; a refusal too, while the archive is on its way. */
+  private static String found(HttpClient http, Compose compose, String word, String token) {
+    var request =
+        HttpRequest.newBuilder(compose.chat().resolve("/v1/search?room=lobby&q=" + word))
+            .header("Authorization", "Bearer " + token);
+    try {
+      return http.send(request.build(), BodyHandlers.ofString()).body();
+    } catch (IOException notYet) {
+      return "";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "";
     }
   }
 

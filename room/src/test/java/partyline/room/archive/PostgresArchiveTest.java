@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterAll;
@@ -27,6 +28,7 @@ import partyline.room.EventType;
 import partyline.room.HistoryQuery;
 import partyline.room.HistoryQuery.From;
 import partyline.room.JobLedger.Outcome;
+import partyline.room.Limits;
 import partyline.room.Message;
 import partyline.room.RoomId;
 import partyline.room.UserId;
@@ -419,6 +421,30 @@ final class PostgresArchiveTest {
         () -> isThere(() -> writer.write(term, List.of(said(LOBBY, 11, 2, "ada", "two")))));
     Eventually.holds("read", () -> isThere(() -> page(LOBBY, HistoryQuery.latest(10))));
     assertThat(texts(page(LOBBY, HistoryQuery.latest(10)))).containsExactly("one", "two");
+  }
+
+  @Test
+  void who_asks_one_that_hangs_does_not_wait_and_is_answered_all_the_same() throws Exception {
+    writer.write(term, List.of(said(LOBBY, 10, 1, "ada", "one")));
+    var asked = new ArrayList<CompletableFuture<List<Message>>>();
+    try (var connection = ArchiveUrl.parse(postgres.url()).connect();
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("LOCK TABLE messages");
+
+      for (int i = 0; i <= Limits.ARCHIVE_READS_AT_ONCE; i++) {
+        asked.add(archive.messages(LOBBY, HistoryQuery.latest(10)).toCompletableFuture());
+      }
+
+      // One thread asked them all: none waits, and who came beyond the bound was refused at once.
+      assertThat(asked.getLast()).isCompletedExceptionally();
+      assertThat(asked.getFirst()).isNotDone();
+      assertThat(asked)
+          .allSatisfy(answer ->
+              assertThatThrownBy(answer::join).hasCauseInstanceOf(ArchiveUnavailable.class));
+    }
+
+    Eventually.holds("read", () -> isThere(() -> page(LOBBY, HistoryQuery.latest(10))));
   }
 
   private static boolean isThere(Runnable wish) {

@@ -94,12 +94,16 @@ public final class LocalClusterBuilder {
    * Ports of this process' own hundred. Those of a node that is down are free, and clusters of
    * several processes that all search from 8080 on would take them from each other.
    */
-  public LocalClusterBuilder apart() {
+  public LocalClusterBuilder portsApart() {
     from = 10_000 + (int) (ProcessHandle.current().pid() % 200) * 100;
     opsFrom = from + 30;
     workerOpsFrom = from + 60;
-    // Whoever keeps apart looks at every event there is.
-    return setting("PARTYLINE_CANARY_SECONDS", "0");
+    return this;
+  }
+
+  /** The same, and no canary: for who looks at every event there is. */
+  public LocalClusterBuilder apart() {
+    return portsApart().setting("PARTYLINE_CANARY_SECONDS", "0");
   }
 
   /** A Redis that is there already and is left as it is. Default: one of our own, with AOF. */

@@ -40,6 +40,7 @@ final class LocalStage implements Stage {
         LocalCluster.in(data)
             .gateways(gateways)
             .workers(workers)
+            .portsApart()
             .redis(uri(ours))
             .setting("PARTYLINE_PARTITIONS", Integer.toString(torture.partitions().count()));
     for (int i = 1; i <= gateways; i++) {

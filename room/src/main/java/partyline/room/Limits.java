@@ -174,6 +174,10 @@ public final class Limits {
 
   public static final int RING_EVENTS = 4_096;
   public static final int RING_BYTES = 4 * 1024 * 1024;
+
+  /** What a node holds in memory of the last events is between one and two of these old at most. */
+  public static final Duration RING_GENERATION = Duration.ofMinutes(2);
+
   public static final int ROOMS_PER_LOOP = 100_000;
   public static final int SUBSCRIBE_BATCH_ROOMS = 512;
   public static final int LOG_PAGE_ENTRIES = 1_000;

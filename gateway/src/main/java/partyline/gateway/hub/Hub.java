@@ -100,6 +100,7 @@ public final class Hub implements Listeners {
     if (!started) {
       started = true;
       sweepLater();
+      passGenerationLater();
     }
   }
 
@@ -383,6 +384,15 @@ public final class Hub implements Listeners {
     toldLagging = lagging;
     audiences.sweep(now);
     sweepLater();
+  }
+
+  private void passGenerationLater() {
+    loop.after(
+        Limits.RING_GENERATION.toMillis(),
+        () -> {
+          ring.passGeneration();
+          passGenerationLater();
+        });
   }
 
   /** The loop may have other hubs: each adds what is its own. */

@@ -7,7 +7,8 @@ import partyline.room.EventId;
 import partyline.room.Limits;
 
 /**
- * The newest events a hub was told, encoded, in the order of the log; bounded in number and bytes.
+ * The newest events a hub was told, encoded, in the order of the log; bounded in number, bytes and
+ * age.
  *
  * <p>It is what readers who fell behind, or who come back, are served from without asking Redis.
  * Each frame has a sequence number of the ring's own, so that a reader can stand at a place in it.
@@ -18,6 +19,7 @@ final class Ring {
   private final @Nullable Frame[] frames = new Frame[Limits.RING_EVENTS];
   private long first;
   private long end;
+  private long previousEnd;
   private int bytes;
   private EventId floor;
 
@@ -93,6 +95,17 @@ final class Ring {
         bytes -= frame.bytes();
       }
     }
+  }
+
+  /**
+   * Forgets what was there when this was called the last time. So nothing stays for long that is
+   * gone from the log by now: somebody's name who was erased, or what a room retains no more.
+   */
+  void passGeneration() {
+    while (first < Math.min(previousEnd, end)) {
+      evict();
+    }
+    previousEnd = end;
   }
 
   /** Forgets everything; what comes next comes after this id. */

@@ -52,6 +52,23 @@ final class ResumeTest {
   }
 
   @Test
+  void what_the_ring_held_for_a_while_is_asked_of_redis_where_it_may_be_gone_by_now() {
+    live(node, LOBBY);
+    EventId cursor = say(LOBBY);
+    say(LOBBY);
+    cluster.pass(Limits.RING_GENERATION.toMillis());
+    say(LOBBY);
+    cluster.pass(Limits.RING_GENERATION.toMillis());
+
+    RecordingConnection back = resume(node, cursor, LOBBY);
+    RecordingConnection late = resume(node, said.get(1), LOBBY);
+
+    assertThat(pages.asked()).isEqualTo(1);
+    assertThat(back.told).containsExactly(text(1), text(2), "ready " + said.get(2));
+    assertThat(late.told).containsExactly(text(2), "ready " + said.get(2));
+  }
+
+  @Test
   void a_long_absence_is_told_page_by_page_in_one_order() {
     EventId cursor = say(LOBBY);
     for (int i = 0; i < 900; i++) {

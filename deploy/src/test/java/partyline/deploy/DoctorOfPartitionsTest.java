@@ -22,11 +22,13 @@ final class DoctorOfPartitionsTest {
     try (var cluster = RedisCluster.of(3, 0)) {
       describe(cluster);
       List<LocalRedis> primaries = cluster.primaries();
+      assertThat(doctor(cluster, 0).stream().filter(line -> line.contains("stands still")))
+          .hasSize(3);
       primaries.forEach(one -> one.command("CONFIG", "SET", "cluster-require-full-coverage", "no"));
       primaries.getFirst().command("CONFIG", "SET", "maxmemory-policy", "volatile-lru");
       primaries.get(1).kill();
 
-      List<String> said = doctor(cluster);
+      List<String> said = doctor(cluster, 1);
 
       assertThat(said)
           .containsSubsequence(
@@ -36,6 +38,7 @@ final class DoctorOfPartitionsTest {
               "  ok   it keeps an append-only file",
               "Redis, partitions 1");
       assertThat(said.stream().filter(line -> line.contains("volatile-lru"))).hasSize(1);
+      assertThat(said).noneMatch(line -> line.contains("stands still"));
       assertThat(said.stream().filter(line -> line.startsWith("  BAD  it can't be reached")))
           .hasSize(1);
     }
@@ -54,11 +57,11 @@ final class DoctorOfPartitionsTest {
     }
   }
 
-  private static List<String> doctor(RedisCluster cluster) {
+  private static List<String> doctor(RedisCluster cluster, int exit) {
     var out = new StringWriter();
     var line = Partyline.commandLine();
     line.setOut(new PrintWriter(out));
-    assertThat(line.execute("doctor", "--redis=" + cluster.uri())).isEqualTo(1);
+    assertThat(line.execute("doctor", "--redis=" + cluster.uri())).isEqualTo(exit);
     return out.toString().lines().toList();
   }
 }

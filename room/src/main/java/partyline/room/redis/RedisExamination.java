@@ -26,6 +26,13 @@ public final class RedisExamination {
   private static final Pattern LAG = Pattern.compile("lag=(\\d{1,9})");
   private static final double MEMORY_FULL = 0.7;
   private static final int NODE_BYTES = 1_024;
+  private static final String NODE_SIZE = "stream-node-max-bytes";
+  private static final String FULL_COVERAGE = "cluster-require-full-coverage";
+
+  private static final Finding STANDS_STILL_WITH_OTHERS =
+      Finding.doubtful(
+          "it stands still while any server of the cluster is away",
+          "set " + FULL_COVERAGE + " no: what it has itself is then served all the same.");
 
   private RedisExamination() {}
 
@@ -61,7 +68,7 @@ public final class RedisExamination {
                 .time()
                 .thenApply(time -> ahead(time, askedMillis))
                 .thenCombine(redis.info(), (ahead, info) -> found(checked, info, ahead)))
-        .thenCompose(found -> withNodeSize(connections, found));
+        .thenCompose(found -> withConfig(connections, found));
   }
 
   private static long ahead(List<String> time, long askedMillis) {
@@ -153,28 +160,35 @@ public final class RedisExamination {
   }
 
   /** CONFIG is often forbidden, and then nothing can be said. */
-  private static CompletionStage<List<Finding>> withNodeSize(
+  private static CompletionStage<List<Finding>> withConfig(
       RedisConnections connections, List<Finding> found) {
     return connections
         .calls()
-        .repeatable(redis -> redis.configGet("stream-node-max-bytes"))
-        .thenApply(config -> nodeSize(config.getOrDefault("stream-node-max-bytes", "")))
+        .repeatable(redis -> redis.configGet(NODE_SIZE, FULL_COVERAGE))
+        .thenApply(config -> configured(config, connections.keys().sharded()))
         .exceptionallyCompose(forbidden ->
             CompletableFuture.completedFuture(
-                Finding.good("its stream-node-max-bytes is not told (CONFIG is not allowed)")))
-        .thenApply(size -> {
+                List.of(Finding.good("its " + NODE_SIZE + " is not told (CONFIG is not allowed)"))))
+        .thenApply(more -> {
           var all = new ArrayList<>(found);
-          all.add(size);
+          all.addAll(more);
           return List.copyOf(all);
         });
+  }
+
+  private static List<Finding> configured(Map<String, String> config, boolean cluster) {
+    Finding size = nodeSize(config.getOrDefault(NODE_SIZE, ""));
+    return cluster && "yes".equals(config.get(FULL_COVERAGE))
+        ? List.of(size, STANDS_STILL_WITH_OTHERS)
+        : List.of(size);
   }
 
   private static Finding nodeSize(String bytes) {
     boolean small = bytes.matches("\\d{1,9}") && Integer.parseInt(bytes) <= NODE_BYTES;
     return small
-        ? Finding.good("stream-node-max-bytes is " + bytes)
+        ? Finding.good(NODE_SIZE + " is " + bytes)
         : Finding.doubtful(
-            "stream-node-max-bytes is " + bytes,
+            NODE_SIZE + " is " + bytes,
             "set it to "
                 + NODE_BYTES
                 + ": a room of one message then takes a third of the memory.");

@@ -85,8 +85,8 @@ class RequestDeadlineTest {
 
   @Test
   void a_head_that_keeps_trickling_is_ended_all_the_same() throws Exception {
+    long start = System.nanoTime();
     try (var client = new FramedClient(port)) {
-      long start = System.nanoTime();
       client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Long: ");
       var trickle =
           Thread.ofVirtual()

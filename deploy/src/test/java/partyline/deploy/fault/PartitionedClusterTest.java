@@ -69,7 +69,9 @@ final class PartitionedClusterTest {
   private final Recorder recorder = new Recorder();
   @TempDir Path data;
 
-  /** As operators are told to: else all stand still until the slots of a dead one are taken over. */
+  /**
+   * As operators are told to: else all stand still until the slots of a dead one are taken over.
+   */
   private static RedisCluster whoseNodesStandAlone() {
     var redis = RedisCluster.of(3, 3);
     for (LocalRedis node : redis.nodes()) {

@@ -292,6 +292,9 @@ public final class Limits {
   /** What of it one script writes anew, for one who is erased. */
   public static final int AUDIT_SLICE_ENTRIES = 250;
 
+  /** What of a room's tombstones, reports and sanctions one script looks through, for the same. */
+  public static final int TRACES_SLICE_FIELDS = 250;
+
   // Retention
   public static final Duration LOG_RETENTION_MAX = Duration.ofHours(24);
   public static final Duration HISTORY_RETENTION_MAX = Duration.ofDays(730);

@@ -26,6 +26,7 @@ public final class RedisErrands implements Errands {
   private static final LuaScript NOTE = LuaScript.load("errand_note");
   private static final LuaScript FORGET_ENTRIES = LuaScript.load("forget_entries", "resume");
   private static final LuaScript FORGET_TRACES = LuaScript.load("forget_traces");
+  private static final int HASHES_OF_TRACES = 3;
   private static final int ID_BYTES = 16;
 
   private final RedisKeys keys;
@@ -172,10 +173,24 @@ public final class RedisErrands implements Errands {
 
   @Override
   public CompletionStage<Void> forgetTraces(RoomId room, UserId user) {
-    var names = List.of(keys.amended(room), keys.reports(room), keys.read(room), keys.state(room));
+    CompletionStage<Void> all = CompletableFuture.completedFuture(null);
+    for (int hash = 1; hash <= HASHES_OF_TRACES; hash++) {
+      int which = hash;
+      all = all.thenCompose(_ -> forgetTraces(room, user, which, "0"));
+    }
+    return all;
+  }
+
+  private CompletionStage<Void> forgetTraces(RoomId room, UserId user, int hash, String from) {
+    var names = List.of(keys.amended(room), keys.reports(room), keys.state(room), keys.read(room));
+    String slice = Integer.toString(Limits.TRACES_SLICE_FIELDS);
+    var args = List.of(user.value(), Integer.toString(hash), from, slice);
     return calls
-        .repeatable(redis -> FORGET_TRACES.run(redis, names, List.of(user.value())))
-        .thenAccept(_ -> {});
+        .repeatable(redis -> FORGET_TRACES.run(redis, names, args))
+        .thenCompose(reply ->
+            reply.text(0).equals("0")
+                ? CompletableFuture.completedFuture(null)
+                : forgetTraces(room, user, hash, reply.text(0)));
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +34,15 @@ import picocli.CommandLine.Spec;
     description = {
       "Follow a room: a line for each event, until Ctrl-C.",
       "",
-      "It comes back by itself with its last id, and says so, as any client does."
+      "It comes back by itself with its last id, and says so, as any client does; and ends, with 1,",
+      "where it is refused or its token is good no longer."
     })
 final class TailCommand implements Callable<Integer> {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
+  private static final Set<String> TOKEN_IS_OVER = Set.of("revoked", "expired");
   private static final int REFUSED = 1;
 
   @Spec private @Nullable CommandSpec spec;
@@ -71,11 +74,14 @@ final class TailCommand implements Callable<Integer> {
   private String name = "";
   private String cursor = "";
   private Duration pause = FIRST_PAUSE;
+  // Why the server ended this connection; empty while it has not.
+  private String goodbye = "";
 
   @Override
   public Integer call() throws InterruptedException {
     try (var http = HttpClient.newBuilder().connectTimeout(ANSWER_WITHIN).build()) {
       while (true) {
+        goodbye = "";
         try {
           var answer = http.send(request(), BodyHandlers.ofLines());
           if (answer.statusCode() != 200) {
@@ -86,7 +92,13 @@ final class TailCommand implements Callable<Integer> {
             lines.forEach(this::read);
           }
         } catch (IOException | java.io.UncheckedIOException ended) {
-          say("-- not connected: " + (ended.getMessage() == null ? ended : ended.getMessage()));
+          if (goodbye.isEmpty()) {
+            say("-- not connected: " + (ended.getMessage() == null ? ended : ended.getMessage()));
+          }
+        }
+        if (TOKEN_IS_OVER.contains(goodbye)) {
+          say("-- come back with a new token");
+          return REFUSED;
         }
         Thread.sleep(pause);
       }
@@ -142,8 +154,9 @@ final class TailCommand implements Callable<Integer> {
         case "hello" -> say("-- " + json.path("node").asText());
         case "reset" -> say("-- history is gone: " + json.path("reason").asText());
         case "bye" -> {
+          goodbye = json.path("reason").asText();
           pause = Duration.ofMillis(json.path("retry_ms").asLong(pause.toMillis()));
-          say("-- the server ends it: " + json.path("reason").asText());
+          say("-- the server ends it: " + goodbye);
         }
         case "ready", "presence", "typing", "read" -> {}
         default -> say(line(json));

@@ -74,6 +74,11 @@ public final class ChaosProxy implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port());
   }
 
+  /** As of a Redis without a password. */
+  public String redisUri() {
+    return "redis://127.0.0.1:" + port();
+  }
+
   /** From now on, for those who are connected and for those to come. */
   public synchronized void weather(Weather now) {
     weather = now;

@@ -41,12 +41,12 @@ final class LocalStage implements Stage {
             .gateways(gateways)
             .workers(workers)
             .portsApart()
-            .redis(uri(ours))
+            .redis(ours.redisUri())
             .setting("PARTYLINE_PARTITIONS", Integer.toString(torture.partitions().count()));
     for (int i = 1; i <= gateways; i++) {
       ChaosProxy door = ChaosProxy.before(redis.primary().port(), seed + i);
       toRedis.add(door);
-      plan.redisOfGateway(i, uri(door));
+      plan.redisOfGateway(i, door.redisUri());
     }
     cluster = plan.start();
     for (URI node : cluster.urls()) {
@@ -61,7 +61,7 @@ final class LocalStage implements Stage {
 
   @Override
   public RedisConfig redis() {
-    return RedisConfig.parse(uri(ours), "");
+    return RedisConfig.parse(ours.redisUri(), "");
   }
 
   @Override
@@ -174,10 +174,6 @@ final class LocalStage implements Stage {
 
   private static <T> T any(List<T> of, SplittableRandom random) {
     return of.get(random.nextInt(of.size()));
-  }
-
-  private static String uri(ChaosProxy door) {
-    return "redis://127.0.0.1:" + door.port();
   }
 
   @Override

@@ -118,11 +118,7 @@ final class FailoverFaultsTest {
     try (var toPrimary = ChaosProxy.before(primary.port(), SEED);
         var toReplica = ChaosProxy.before(primary.port(), SEED)) {
       LocalRedis replica = servers.replicaOf(toReplica.port());
-      try (var cluster =
-              LocalCluster.in(data)
-                  .gateways(2)
-                  .redis("redis://127.0.0.1:" + toPrimary.port())
-                  .start();
+      try (var cluster = LocalCluster.in(data).gateways(2).redis(toPrimary.redisUri()).start();
           var trial = new Trial(cluster, 4)) {
         Crowd crowd = trial.listen(30, Client::streaming, Client::polling);
         trial.publish(100);

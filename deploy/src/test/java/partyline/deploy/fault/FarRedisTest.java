@@ -65,8 +65,8 @@ final class FarRedisTest {
             LocalCluster.in(data)
                 .gateways(2)
                 .redis(redis.uri())
-                .redisOfGateway(1, uri(first))
-                .redisOfGateway(2, uri(second))
+                .redisOfGateway(1, first.redisUri())
+                .redisOfGateway(2, second.redisUri())
                 .start();
         var trial = new Trial(cluster, 6)) {
       trial.listen(40, Client::streaming, Client::polling);
@@ -84,9 +84,5 @@ final class FarRedisTest {
       assertThat(verdict.tally().forgotten()).isZero();
       assertThat(verdict.tally().reconnects()).as("streams stay open").isZero();
     }
-  }
-
-  private static String uri(ChaosProxy door) {
-    return "redis://127.0.0.1:" + door.port();
   }
 }

@@ -41,7 +41,7 @@ final class FeedFaultsTest {
             LocalCluster.in(data)
                 .gateways(2)
                 .redis(redis.uri())
-                .redisOfGateway(2, "redis://127.0.0.1:" + way.port())
+                .redisOfGateway(2, way.redisUri())
                 .start();
         var trial = new Trial(cluster, 6);
         var probes = new Probes(cluster.gateways())) {

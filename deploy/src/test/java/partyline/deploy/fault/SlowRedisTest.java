@@ -103,8 +103,7 @@ final class SlowRedisTest {
   private void streamsAreHeldAndPostsAreToldToComeAgain(Way how) throws IOException {
     LocalRedis redis = servers.primary();
     try (var way = ChaosProxy.before(redis.port(), SEED);
-        var cluster =
-            LocalCluster.in(data).gateways(2).redis("redis://127.0.0.1:" + way.port()).start();
+        var cluster = LocalCluster.in(data).gateways(2).redis(way.redisUri()).start();
         var trial = new Trial(cluster, 6);
         var probes = new Probes(cluster.gateways())) {
       trial.listen(LISTENERS, Client::streaming, Client::polling);

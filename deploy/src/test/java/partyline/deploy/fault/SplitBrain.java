@@ -45,8 +45,8 @@ final class SplitBrain {
         var cluster =
             LocalCluster.in(data)
                 .gateways(2)
-                .redis(uri(toTwo))
-                .redisOfGateway(1, uri(toOne))
+                .redis(toTwo.redisUri())
+                .redisOfGateway(1, toOne.redisUri())
                 .start();
         var trial = new Trial(cluster, 6)) {
       trial.listen(40, Client::streaming, Client::polling);
@@ -84,9 +84,5 @@ final class SplitBrain {
       assertThat(e).hasMessageContaining("NOREPLICAS");
       return true;
     }
-  }
-
-  private static String uri(ChaosProxy door) {
-    return "redis://127.0.0.1:" + door.port();
   }
 }

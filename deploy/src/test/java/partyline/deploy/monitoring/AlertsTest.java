@@ -93,7 +93,7 @@ final class AlertsTest {
                 .gateways(2)
                 .workers(1)
                 .redis(redis.uri())
-                .redisOfGateway(2, "redis://127.0.0.1:" + way.port())
+                .redisOfGateway(2, way.redisUri())
                 .setting("PARTYLINE_CONNECTIONS", Integer.toString(CONNECTIONS))
                 .start();
         var watch = Watch.of(folder, Pace.HASTY, nodes(cluster))) {

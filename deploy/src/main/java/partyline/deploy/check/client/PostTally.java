@@ -15,6 +15,7 @@ public final class PostTally {
   private final SortedMap<Integer, Integer> statuses = new TreeMap<>();
   private final List<String> faults = new ArrayList<>();
   private int unanswered;
+  private int leftOut;
   private int acked;
   private int retried;
   private Duration slowest = Duration.ZERO;
@@ -25,6 +26,11 @@ public final class PostTally {
 
   synchronized void noAnswer() {
     unanswered++;
+  }
+
+  /** A message that was not even begun, so many others had no answer yet. */
+  synchronized void leftOut() {
+    leftOut++;
   }
 
   synchronized void fault(String what) {
@@ -66,7 +72,7 @@ public final class PostTally {
 
   @Override
   public synchronized String toString() {
-    return "%d acked, %d retried, %d tries unanswered, answers %s, slowest %d ms, faults %s"
-        .formatted(acked, retried, unanswered, statuses, slowest.toMillis(), faults);
+    return "%d acked, %d retried, %d tries unanswered, %d left out, answers %s, slowest %d ms, faults %s"
+        .formatted(acked, retried, unanswered, leftOut, statuses, slowest.toMillis(), faults);
   }
 }

@@ -37,6 +37,7 @@ final class ClientTest {
           Duration.ofSeconds(2),
           Duration.ofSeconds(2),
           Duration.ofSeconds(1));
+  private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
   private static final List<RoomId> ROOMS =
       IntStream.range(0, 3).mapToObj(i -> new RoomId("room" + i)).toList();
   private static final String HEAD =
@@ -105,15 +106,15 @@ final class ClientTest {
     }
     var load =
         new Publisher.Load(
-            cluster.urls(), List.of("token"), ROOMS, 200, 50, Duration.ofSeconds(10), "k", QUICK);
+            cluster.urls(), List.of("token"), ROOMS, 200, 50, LONG_ENOUGH, "k", QUICK);
     try (var crowd = new Crowd(clients).start();
         var publisher = new Publisher(recorder, load)) {
-      assertThat(crowd.awaitReady(Duration.ofSeconds(10))).isTrue();
+      assertThat(crowd.awaitReady(LONG_ENOUGH)).isTrue();
       publisher.start();
       Eventually.holds("150 messages are acked", () -> publisher.tally().acked() >= 150);
       PostTally posts = publisher.stop();
       assertThat(posts.faults()).isEmpty();
-      assertThat(crowd.awaitAllHeard(cluster.truth(), Duration.ofSeconds(10))).isTrue();
+      assertThat(crowd.awaitAllHeard(cluster.truth(), LONG_ENOUGH)).isTrue();
     }
     return Checker.strict().check(recorder.history(cluster.truth()));
   }

@@ -28,9 +28,14 @@ final class PublisherTest {
           Duration.ofMillis(1),
           Duration.ofMillis(50),
           Duration.ofSeconds(1),
-          Duration.ofMillis(200),
+          Duration.ofSeconds(1),
           Duration.ofSeconds(1),
           Duration.ofSeconds(1));
+
+  private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);
+
+  /** Some tries at a node that hangs up, none at one that says nothing. */
+  private static final Duration HARDLY = Duration.ofMillis(500);
 
   private final PostTally tally = new PostTally();
 
@@ -78,7 +83,7 @@ final class PublisherTest {
   @Test
   void a_message_that_is_never_answered_is_unknown() throws Exception {
     try (var node = new ScriptedNode((_, _) -> false)) {
-      assertThat(post(node).untilAnswered().outcome()).isEqualTo(new Outcome.Unknown());
+      assertThat(post(HARDLY, node).untilAnswered().outcome()).isEqualTo(new Outcome.Unknown());
       assertThat(node.requests()).hasSizeGreaterThan(1);
     }
   }
@@ -106,7 +111,7 @@ final class PublisherTest {
   void messages_go_on_though_earlier_ones_are_not_answered() throws Exception {
     var recorder = new Recorder();
     try (var silent = new ScriptedNode((_, _) -> true);
-        var publisher = new Publisher(recorder, load(200, silent.url())).start()) {
+        var publisher = new Publisher(recorder, load(200, HARDLY, silent.url())).start()) {
       Eventually.holds(
           "many are under way",
           () -> silent.requests().stream().map(Request::body).distinct().count() >= 20);
@@ -117,21 +122,18 @@ final class PublisherTest {
   }
 
   private Post post(ScriptedNode... nodes) {
+    return post(LONG_ENOUGH, nodes);
+  }
+
+  private Post post(Duration patience, ScriptedNode... nodes) {
     URI[] urls = Arrays.stream(nodes).map(ScriptedNode::url).toArray(URI[]::new);
-    Publisher.Load load = load(1, urls);
+    Publisher.Load load = load(1, patience, urls);
     return new Post(LOBBY, "k0", "token", 0, load, new ConnectionPool(QUICK), tally);
   }
 
-  private static Publisher.Load load(int perSecond, URI... nodes) {
+  private static Publisher.Load load(int perSecond, Duration patience, URI... nodes) {
     return new Publisher.Load(
-        List.of(nodes),
-        List.of("token"),
-        List.of(LOBBY),
-        perSecond,
-        6,
-        Duration.ofMillis(500),
-        "k",
-        QUICK);
+        List.of(nodes), List.of("token"), List.of(LOBBY), perSecond, 6, patience, "k", QUICK);
   }
 
   private static ScriptedNode answering(String status, String body) throws IOException {

@@ -15,7 +15,7 @@ public record Verdict(List<Violation> violations, Tally tally) {
    * @param forgotten acknowledged messages that an epoch cut off: lost, and everybody was told
    * @param told events that clients got, all together
    * @param repeats of which they had got before
-   * @param reconnects connections of a client after its first, polls left out
+   * @param reconnects streams of a client after the first that told it where it stands
    * @param resets how often clients were reset, by reason
    * @param goodbyes how often streams ended with {@code bye}, by reason
    */

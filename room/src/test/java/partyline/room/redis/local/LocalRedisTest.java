@@ -57,7 +57,8 @@ final class LocalRedisTest {
 
   @Test
   void a_restart_with_aof_forgets_nothing_not_even_after_a_kill() {
-    try (var redis = LocalRedis.of(BINARY).start()) {
+    // With an fsync a second what comes while one takes its time is written after it.
+    try (var redis = LocalRedis.of(BINARY).config("appendfsync always").start()) {
       long firstPid = redis.pid();
       int port = redis.port();
       for (int i = 0; i < 100; i++) {

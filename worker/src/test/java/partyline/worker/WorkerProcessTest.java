@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -359,9 +360,15 @@ final class WorkerProcessTest {
       process.kill();
     }
 
-    private static int freePort() throws IOException {
-      try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
+    /** Below those that a machine gives to whoever calls somebody, until the worker has it. */
+    private static int freePort() {
+      while (true) {
+        int port = ThreadLocalRandom.current().nextInt(30_000, 32_000);
+        try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+          return socket.getLocalPort();
+        } catch (IOException taken) {
+          assert taken.getMessage() != null;
+        }
       }
     }
   }

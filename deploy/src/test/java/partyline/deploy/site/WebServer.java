@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import partyline.room.process.ChildCommand;
@@ -29,6 +31,7 @@ import partyline.room.process.SearchPath;
  */
 public final class WebServer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final AtomicInteger GIVEN = new AtomicInteger();
   private static final boolean IS_ROOT = System.getProperty("user.name").equals("root");
 
   private final ChildProcess process;
@@ -83,12 +86,30 @@ public final class WebServer implements AutoCloseable {
         .orElse(number);
   }
 
-  /** A port that was free a moment ago. */
+  /**
+   * A port that is free, and stays so for who takes it later: it is none of those that a machine
+   * gives to whoever calls somebody, and of this process' own hundred, where its gateways and
+   * workers are not.
+   */
   public static int freePort() {
-    try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
+    int first = 10_000 + (int) (ProcessHandle.current().pid() % 200) * 100 + 90;
+    for (int i = 0; i < 10; i++) {
+      int port = first + GIVEN.getAndIncrement() % 10;
+      if (!isTaken(port)) {
+        return port;
+      }
+    }
+    throw new AssertionError("ports from " + first + " on are taken");
+  }
+
+  private static boolean isTaken(int port) {
+    try (var probe = new ServerSocket()) {
+      // What a listener left behind (TIME_WAIT) does not count.
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress((InetAddress) null, port), 1);
+      return false;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return true;
     }
   }
 

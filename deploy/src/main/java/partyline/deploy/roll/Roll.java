@@ -57,6 +57,9 @@ public final class Roll {
           holdsWithin(plan.settle(), () -> load.isDone() || plan.isEven(moments.latest()));
       says.accept(even ? "all are even" : "they are not even");
       pause(plan.between());
+      // Who was sent away last may still be pausing, as they were asked to.
+      boolean back = holdsWithin(CONNECT_PATIENCE, open);
+      says.accept(back ? "all are back" : "not all are back");
       // Before those who listened leave.
       List<Moment> seen = moments.all();
       run.finish();

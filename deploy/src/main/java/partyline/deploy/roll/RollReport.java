@@ -23,7 +23,7 @@ public record RollReport(RollPlan plan, LoadResult load, List<Moment> moments) {
   }
 
   /** Whether everything that was posted arrived, and at the first try. */
-  boolean isLossless() {
+  private boolean isLossless() {
     return load.isClean() && load.postErrors() == 0;
   }
 

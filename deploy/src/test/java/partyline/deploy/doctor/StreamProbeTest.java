@@ -22,7 +22,7 @@ final class StreamProbeTest {
 
   @Test
   void a_first_event_while_the_stream_is_open_is_all_there_is_to_wish_for() throws Exception {
-    List<Finding> found = behind(head(STREAM, "") + HELLO, HOLDS, LONG_ENOUGH);
+    List<Finding> found = behind(head(STREAM, "") + HELLO, HOLDS);
 
     assertThat(found).extracting(Finding::grade).containsOnly(Grade.GOOD);
     assertThat(found)
@@ -33,7 +33,7 @@ final class StreamProbeTest {
 
   @Test
   void a_head_without_an_event_is_a_proxy_that_buffers() throws Exception {
-    Finding last = behind(head(STREAM, ""), HOLDS, NOT_LONG).getLast();
+    Finding last = behind(head(STREAM, ""), HOLDS, LONG_ENOUGH, NOT_LONG).getLast();
 
     assertThat(last.grade()).isEqualTo(Grade.BAD);
     assertThat(last.what()).endsWith("a proxy buffers");
@@ -42,7 +42,7 @@ final class StreamProbeTest {
 
   @Test
   void a_head_that_is_held_back_too_is_one() throws Exception {
-    Finding only = behind("", HOLDS, NOT_LONG).getFirst();
+    Finding only = behind("", HOLDS, NOT_LONG, LONG_ENOUGH).getFirst();
 
     assertThat(only.grade()).isEqualTo(Grade.BAD);
     assertThat(only.what()).startsWith("no answer: ");
@@ -51,7 +51,7 @@ final class StreamProbeTest {
 
   @Test
   void a_stream_that_ends_before_it_has_begun_is_bad() throws Exception {
-    Finding last = behind(head(STREAM, ""), ENDS, LONG_ENOUGH).getLast();
+    Finding last = behind(head(STREAM, ""), ENDS).getLast();
 
     assertThat(last.grade()).isEqualTo(Grade.BAD);
     assertThat(last.what()).isEqualTo("the stream ended before its first event");
@@ -59,8 +59,7 @@ final class StreamProbeTest {
 
   @Test
   void what_compresses_a_stream_may_hold_it_back() throws Exception {
-    List<Finding> found =
-        behind(head(STREAM, "Content-Encoding: gzip\r\n") + HELLO, HOLDS, LONG_ENOUGH);
+    List<Finding> found = behind(head(STREAM, "Content-Encoding: gzip\r\n") + HELLO, HOLDS);
 
     assertThat(found)
         .contains(
@@ -71,7 +70,7 @@ final class StreamProbeTest {
 
   @Test
   void a_page_is_no_stream() throws Exception {
-    assertThat(behind(head("text/html", "") + HELLO, HOLDS, LONG_ENOUGH))
+    assertThat(behind(head("text/html", "") + HELLO, HOLDS))
         .contains(Finding.bad("it is no stream but text/html", "send /v1 to the gateways."));
   }
 
@@ -79,7 +78,7 @@ final class StreamProbeTest {
   void what_no_gateway_answers_is_the_word_of_something_before_it() throws Exception {
     String answer = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n";
 
-    Finding only = behind(answer, ENDS, LONG_ENOUGH).getFirst();
+    Finding only = behind(answer, ENDS).getFirst();
 
     assertThat(only.grade()).isEqualTo(Grade.BAD);
     assertThat(only.what()).isEqualTo("GET /v1/events answers 502");
@@ -89,7 +88,7 @@ final class StreamProbeTest {
   void where_nobody_reads_without_a_token_one_is_asked_for() throws Exception {
     String answer = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n";
 
-    Finding only = behind(answer, ENDS, LONG_ENOUGH).getFirst();
+    Finding only = behind(answer, ENDS).getFirst();
 
     assertThat(only.grade()).isEqualTo(Grade.DOUBTFUL);
     assertThat(only.advice()).contains("--token");
@@ -108,10 +107,14 @@ final class StreamProbeTest {
     assertThat(only.what()).startsWith("no answer: ");
   }
 
-  private static List<Finding> behind(String answer, Then then, Duration patience)
-      throws Exception {
+  private static List<Finding> behind(String answer, Then then) throws Exception {
+    return behind(answer, then, LONG_ENOUGH, LONG_ENOUGH);
+  }
+
+  private static List<Finding> behind(
+      String answer, Then then, Duration headWithin, Duration helloWithin) throws Exception {
     try (var proxy = new ScriptedProxy(answer, then)) {
-      return new StreamProbe(proxy.url(), null, patience, patience).look();
+      return new StreamProbe(proxy.url(), null, headWithin, helloWithin).look();
     }
   }
 }

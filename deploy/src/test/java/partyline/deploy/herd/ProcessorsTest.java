@@ -22,7 +22,7 @@ final class ProcessorsTest {
 
       assertThat(Path.of("/proc", Long.toString(child.pid()), "status"))
           .content()
-          .containsPattern("(?m)^Cpus_allowed_list:\\s+0$");
+          .containsPattern("(?m)^Cpus_allowed_list:\\s+" + Processors.first() + "$");
     } finally {
       child.destroyForcibly();
     }

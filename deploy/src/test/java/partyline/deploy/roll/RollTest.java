@@ -7,15 +7,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.xml.sax.InputSource;
 
 final class RollTest {
 
-  /** How even they end and how high waves are is measured by the command, with thirty seconds. */
+  /**
+   * How even they end, how high waves are and how many posts had to be sent twice is measured by
+   * the command, with thirty seconds: on a busy machine one is too few for a balancer to notice.
+   */
   @Test
-  @Timeout(120)
   void gateways_are_restarted_one_after_the_other_and_nobody_misses_anything(@TempDir Path data)
       throws Exception {
     Duration second = Duration.ofSeconds(1);
@@ -23,7 +24,7 @@ final class RollTest {
 
     RollReport report = new Roll(plan, line -> {}).run(data);
 
-    assertThat(report.isLossless()).as(report.text()).isTrue();
+    assertThat(report.load().isClean()).as(report.text()).isTrue();
     assertThat(report.waves())
         .as(report.text())
         .extracting(Wave::node)

@@ -146,7 +146,7 @@ public final class Limits {
   public static final Duration TCP_KEEPALIVE_IDLE = Duration.ofSeconds(15);
   public static final Duration TCP_KEEPALIVE_INTERVAL = Duration.ofSeconds(5);
   public static final int TCP_KEEPALIVE_PROBES = 3;
-  public static final Duration TCP_USER_TIMEOUT = Duration.ofSeconds(25);
+  public static final Duration TCP_USER_TIMEOUT = Duration.ofSeconds(24);
   public static final Duration HEARTBEAT_MAX = Duration.ofSeconds(20);
   public static final Duration DEAD_CLIENT_NOTICED_WITHIN = Duration.ofSeconds(45);
 
@@ -431,7 +431,7 @@ public final class Limits {
         "who asks the archive must be answered by it, not by its deadline");
     require(POLL_WAIT_DEFAULT.compareTo(POLL_WAIT_MAX) <= 0, "the default wait must be allowed");
     require(
-        HEARTBEAT_MAX.plus(TCP_USER_TIMEOUT).compareTo(DEAD_CLIENT_NOTICED_WITHIN) <= 0,
+        HEARTBEAT_MAX.plus(TCP_USER_TIMEOUT).compareTo(DEAD_CLIENT_NOTICED_WITHIN) < 0,
         "a heartbeat that nobody acknowledges must end its connection in time");
     require(
         CONNECTION_IDLE.compareTo(POLL_WAIT_MAX.multipliedBy(2)) > 0,

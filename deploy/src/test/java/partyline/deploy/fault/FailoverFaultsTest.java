@@ -20,12 +20,13 @@ import partyline.deploy.chaos.Wind;
 import partyline.deploy.check.Verdict;
 import partyline.deploy.check.client.Client;
 import partyline.deploy.check.client.Crowd;
+import partyline.deploy.check.client.Publisher;
 import partyline.deploy.cluster.LocalCluster;
 import partyline.room.redis.local.LocalRedis;
 import partyline.room.redis.local.RedisServers;
 
 /** The primary dies for good and a replica takes its place, under load. */
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
 final class FailoverFaultsTest {
   private static final Logger log = LoggerFactory.getLogger(FailoverFaultsTest.class);
 
@@ -53,8 +54,8 @@ final class FailoverFaultsTest {
       trial.publish(100);
       trial.awaitAcked(200);
 
-      // What it takes it has sent on before it dies: writes stand still for that moment.
-      primary.command("CLIENT", "PAUSE", "2000", "WRITE");
+      // What it takes it has sent on before it dies: writes stand still until then.
+      primary.command("CLIENT", "PAUSE", "60000", "WRITE");
       Trial.await(
           "the replica has everything",
           () -> RedisServers.offset(primary) == RedisServers.offset(replica));
@@ -103,6 +104,47 @@ final class FailoverFaultsTest {
         assertThat(verdict.tally().reconnects()).as("streams stay open").isZero();
         probes.assertAllStayedReady();
       }
+    }
+  }
+
+  /** Nothing is done to make the replica catch up: what it has not got was not acknowledged. */
+  @Tag("more-faults")
+  @Test
+  void with_acknowledgements_of_a_replica_a_failover_amid_writes_loses_none_of_them() {
+    LocalRedis primary = servers.primary();
+    LocalRedis replica = servers.replicaOf(primary.port());
+    List<LocalRedis> sentinels = servers.sentinels(primary.port(), DOWN_AFTER);
+    try (var cluster =
+            LocalCluster.in(data)
+                .gateways(2)
+                .redis(RedisServers.uri(sentinels))
+                .setting("PARTYLINE_ACKS", "replica")
+                .start();
+        var trial = new Trial(cluster, 8);
+        var probes = new Probes(cluster.gateways())) {
+      trial.listen(40, Client::streaming, Client::polling);
+      Publisher publisher = trial.publish(100);
+      trial.awaitAcked(200);
+
+      // What is written meanwhile nobody is told to be safe.
+      replica.pause();
+      int refused = publisher.tally().withStatus(503);
+      Trial.await(
+          "nothing is acknowledged", () -> publisher.tally().withStatus(503) >= refused + 100);
+      primary.kill();
+      replica.resume();
+      Trial.await(
+          "the replica has taken over",
+          () -> RedisServers.info(replica, "replication").contains("role:master"));
+      // Sentinels make it the new one's replica, without which nothing is acknowledged again.
+      primary.restart();
+      trial.awaitAcked(300);
+      Verdict verdict = trial.verdict();
+
+      assertThat(verdict.tally().forgotten()).isZero();
+      assertThat(verdict.tally().epochs()).isEqualTo(2);
+      assertThat(verdict.tally().reconnects()).as("streams stay open").isZero();
+      probes.assertAllStayedReady();
     }
   }
 

@@ -8,8 +8,10 @@ import static partyline.room.redis.RedisEdge.await;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +83,21 @@ final class BatchesTest {
             assertThatThrownBy(() -> await(stage))
                 .hasCauseInstanceOf(LogUnavailable.class)
                 .hasMessageContaining("WRONGTYPE"));
+  }
+
+  @Test
+  void those_who_wait_for_a_redis_that_says_nothing_are_not_joined_by_ever_more() {
+    var silent = new Batches<Integer, Reply>(_ -> new CompletableFuture<>(), (_, reply) -> reply);
+    int all = RedisClients.CALLS_AT_ONCE + 1;
+
+    // The first one does not wait: it is on its way.
+    List<CompletionStage<Reply>> stages =
+        IntStream.rangeClosed(0, all).mapToObj(silent::wish).toList();
+
+    assertThat(stages.subList(0, all)).noneMatch(stage -> stage.toCompletableFuture().isDone());
+    assertThatThrownBy(() -> await(stages.getLast()))
+        .hasCauseInstanceOf(LogUnavailable.class)
+        .hasMessageContaining("calls are waiting for Redis");
   }
 
   private List<CompletionStage<AppendResult>> at(int count, RoomId room) {

@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import partyline.deploy.cluster.LocalCluster;
 import partyline.room.UserId;
@@ -49,7 +48,6 @@ final class TailTest {
   }
 
   @Test
-  @Timeout(120)
   void a_line_for_each_event_whatever_happens_to_the_gateway_until_its_token_is_over()
       throws Exception {
     String token = cluster.token("ada");

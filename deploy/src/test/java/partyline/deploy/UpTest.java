@@ -28,7 +28,7 @@ import partyline.room.process.ForkedJava;
 
 /** {@code up} as people meet it: a process of its own, with real parts. */
 final class UpTest {
-  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Duration LONG = Duration.ofMinutes(2);
   private static final int ENDED_BY_SIGTERM = 128 + 15;
 
   private final Queue<String> said = new ConcurrentLinkedQueue<>();

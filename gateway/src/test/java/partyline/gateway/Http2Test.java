@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 final class Http2Test {
 
   private static final String LOBBY = "/v1/events?rooms=lobby";
-  private static final int DEADLINE_SECONDS = 20;
+  private static final int DEADLINE_SECONDS = 60;
 
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient client =

@@ -15,7 +15,7 @@ import partyline.gateway.contract.Transcript;
 /** A socket and what came out of it, byte for byte; every wait has a deadline. */
 final class RawClient implements AutoCloseable {
 
-  private static final int DEADLINE_MILLIS = 20_000;
+  private static final int DEADLINE_MILLIS = 60_000;
 
   /** How the other side ended the connection. */
   enum End {

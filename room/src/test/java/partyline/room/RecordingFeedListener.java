@@ -101,13 +101,13 @@ public class RecordingFeedListener implements FeedListener {
         .toList();
   }
 
-  /** Waits at most 10 s until what was heard is as it should be. */
+  /** Waits at most a minute until what was heard is as it should be. */
   public synchronized void await(Predicate<RecordingFeedListener> until) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
     while (!until.test(this)) {
       long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
       if (left <= 0) {
-        throw new AssertionError("not heard within 10 s; heard so far: " + heard);
+        throw new AssertionError("not heard within a minute; heard so far: " + heard);
       }
       try {
         wait(left);

@@ -48,7 +48,7 @@ final class AccessibilityTest extends BrowserTest {
   private static final String MOVES =
       "() => document.querySelector('partyline-chat').shadowRoot.getAnimations().length > 0";
 
-  private static final double RESTART_MILLIS = 60_000;
+  private static final double RESTART_MILLIS = 120_000;
 
   private final AtomicInteger rooms = new AtomicInteger();
   private String room = "none";

@@ -27,7 +27,7 @@ public final class Browser implements AutoCloseable {
   private static final Path SHOTS =
       Path.of(System.getenv().getOrDefault("PARTYLINE_TEST_PICTURES", "target/screenshots"));
 
-  private static final double PATIENCE_MILLIS = 20_000;
+  private static final double PATIENCE_MILLIS = 60_000;
 
   /** Root has no sandbox, and a container little shared memory. */
   private static final List<String> FLAGS =
@@ -55,7 +55,11 @@ public final class Browser implements AutoCloseable {
     chromium =
         playwright
             .chromium()
-            .launch(new LaunchOptions().setExecutablePath(executable).setArgs(FLAGS));
+            .launch(
+                new LaunchOptions()
+                    .setExecutablePath(executable)
+                    .setArgs(FLAGS)
+                    .setTimeout(2 * PATIENCE_MILLIS));
   }
 
   public BrowserContext person() {

@@ -31,7 +31,7 @@ import partyline.deploy.site.WebServer;
 import partyline.room.Limits;
 
 /** What goes wrong between a page and its nodes, as the person sees it who sits before the page. */
-@Timeout(240)
+@Timeout(480)
 final class FaultsTest {
   private static final String CONNECTED = "Connected";
   private static final String POLLING = "Connected, with a short delay";

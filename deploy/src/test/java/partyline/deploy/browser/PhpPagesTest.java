@@ -14,7 +14,7 @@ import partyline.deploy.cluster.LocalCluster;
 import partyline.deploy.site.PhpSite;
 
 /** The pages of the PHP example, in a browser that keeps their policy. */
-@Timeout(240)
+@Timeout(480)
 final class PhpPagesTest {
   @TempDir Path data;
   @TempDir Path folder;

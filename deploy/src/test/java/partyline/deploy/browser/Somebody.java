@@ -21,7 +21,7 @@ import partyline.room.UserId;
 /** Somebody who talks to the API without a page, so that there is something to be seen on one. */
 final class Somebody {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final LocalCluster cluster;
   private final String token;

@@ -48,7 +48,7 @@ final class BadNetworkTest {
   }
 
   @Test
-  @Timeout(value = 4, unit = TimeUnit.MINUTES)
+  @Timeout(value = 8, unit = TimeUnit.MINUTES)
   void connections_that_are_cut_at_any_byte_cost_no_event() throws IOException {
     everythingIsHeardOnceAndInOrder(Kind.CUT);
   }
@@ -56,7 +56,7 @@ final class BadNetworkTest {
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "CUT")
   @Tag("more-faults")
-  @Timeout(value = 4, unit = TimeUnit.MINUTES)
+  @Timeout(value = 8, unit = TimeUnit.MINUTES)
   void whatever_a_network_does_to_bytes_costs_no_event(Kind kind) throws IOException {
     everythingIsHeardOnceAndInOrder(kind);
   }

@@ -19,7 +19,7 @@ import partyline.room.redis.local.RedisCluster;
 import partyline.room.redis.local.RedisServers;
 
 /** A Redis Cluster of three primaries and three replicas loses a node, and moves our slot. */
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
 final class ClusterFaultsTest {
   private static final Logger log = LoggerFactory.getLogger(ClusterFaultsTest.class);
 
@@ -47,8 +47,8 @@ final class ClusterFaultsTest {
       trial.publish(100);
       trial.awaitAcked(200);
 
-      // What it takes it has sent on before it dies: writes stand still for that moment.
-      primary.command("CLIENT", "PAUSE", "2000", "WRITE");
+      // What it takes it has sent on before it dies: writes stand still until then.
+      primary.command("CLIENT", "PAUSE", "60000", "WRITE");
       Trial.await(
           "the replica has everything",
           () -> RedisServers.offset(primary) == RedisServers.offset(replica));

@@ -55,7 +55,7 @@ final class FarRedisTest {
 
   @ParameterizedTest
   @EnumSource
-  @Timeout(value = 4, unit = TimeUnit.MINUTES)
+  @Timeout(value = 8, unit = TimeUnit.MINUTES)
   void whatever_a_network_does_to_bytes_on_their_way_to_redis_costs_no_event(Kind kind)
       throws IOException {
     LocalRedis redis = servers.primary();

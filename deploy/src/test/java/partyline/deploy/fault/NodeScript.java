@@ -22,7 +22,7 @@ import partyline.room.process.SearchPath;
  * with a sentence.
  */
 final class NodeScript implements AutoCloseable {
-  private static final int INSTALL_SECONDS = 100;
+  private static final int INSTALL_SECONDS = 240;
 
   private final Process process;
   private final Consumer<String> ear;

@@ -19,7 +19,7 @@ import partyline.room.process.ForkedJava;
 final class OwnNetwork {
   private static final List<String> WITHIN =
       List.of("unshare", "--net", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh");
-  private static final long PATIENCE_SECONDS = 240;
+  private static final long PATIENCE_SECONDS = 480;
 
   private OwnNetwork() {}
 

@@ -181,7 +181,7 @@ final class PartitionedClusterTest {
             SIXTEEN.all().stream()
                 .filter(partition -> redis.holderOf(keyOf(partition)).equals(primary))
                 .toList());
-    primary.command("CLIENT", "PAUSE", "2000", "WRITE");
+    primary.command("CLIENT", "PAUSE", "60000", "WRITE");
     Trial.await(
         "the replica has everything",
         () -> RedisServers.offset(primary) == RedisServers.offset(replica));

@@ -24,7 +24,7 @@ final class PresenceFaultsTest {
   private final HttpClient http = HttpClient.newHttpClient();
 
   @Test
-  @Timeout(value = 4, unit = TimeUnit.MINUTES)
+  @Timeout(value = 8, unit = TimeUnit.MINUTES)
   void a_killed_node_takes_with_it_who_was_here_through_no_other() {
     try (var cluster = LocalCluster.start(data, 2, 1)) {
       Node one = cluster.gateway(1);

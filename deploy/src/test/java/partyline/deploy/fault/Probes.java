@@ -52,7 +52,7 @@ final class Probes implements AutoCloseable {
   private void ask(Node node) throws InterruptedException {
     var request =
         HttpRequest.newBuilder(URI.create(node.opsUrl() + "/ready"))
-            .timeout(Duration.ofSeconds(10))
+            .timeout(Duration.ofSeconds(30))
             .build();
     try {
       var answer = http.send(request, BodyHandlers.ofString());

@@ -28,7 +28,7 @@ import partyline.room.Json;
  * The configurations that we ship for proxies, before two gateways of which one is killed and one
  * drained. All go through the proxy; what it would gather nobody would hear.
  */
-@Timeout(240)
+@Timeout(480)
 final class ProxiesTest {
   private static final Path SHIPPED = Path.of("examples", "proxies");
   private static final int LISTENERS = 40;

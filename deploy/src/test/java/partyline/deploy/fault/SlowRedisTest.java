@@ -26,7 +26,7 @@ import partyline.room.redis.local.RedisBinary;
 import partyline.room.redis.local.RedisServers;
 
 /** Redis is there and answers late, or not at all, or no more than that it is full. */
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
 final class SlowRedisTest {
   private static final int LISTENERS = 30;
   private static final int PER_SECOND = 100;
@@ -94,7 +94,7 @@ final class SlowRedisTest {
 
   @Test
   @Tag("more-faults")
-  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void while_redis_is_in_a_black_hole_streams_are_held_and_posts_are_told_to_come_again()
       throws IOException {
     OwnNetwork.run(BlackHole.class, data);

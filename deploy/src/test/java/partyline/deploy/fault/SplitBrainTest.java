@@ -20,7 +20,7 @@ import partyline.deploy.chaos.Wind;
 import partyline.room.redis.local.LocalRedis;
 import partyline.room.redis.local.RedisServers;
 
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class SplitBrainTest {
 
   @RegisterExtension final RedisServers servers = new RedisServers();

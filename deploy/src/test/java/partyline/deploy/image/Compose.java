@@ -20,10 +20,10 @@ final class Compose implements AutoCloseable {
   private static final String POSTGRES_IMAGE = "partyline-test-postgres";
 
   /** The jars are there, but a gateway is rehearsed, and a busy machine takes its time for that. */
-  private static final Duration BUILD = Duration.ofMinutes(8);
+  private static final Duration BUILD = Duration.ofMinutes(15);
 
-  private static final Duration START = Duration.ofMinutes(3);
-  private static final Duration ASKING = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofMinutes(6);
+  private static final Duration ASKING = Duration.ofMinutes(3);
 
   private static final String POSTGRES =
       """

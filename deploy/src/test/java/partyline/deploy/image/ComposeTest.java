@@ -28,7 +28,7 @@ import partyline.room.process.Eventually;
 import partyline.room.process.SearchPath;
 
 /** What those get who have Docker and no JDK. */
-@Timeout(900)
+@Timeout(1800)
 final class ComposeTest {
 
   @Test
@@ -43,7 +43,7 @@ final class ComposeTest {
       URI prometheus = compose.watch(prometheus(), folder);
       Eventually.holds(
           "all three are watched",
-          Duration.ofMinutes(1),
+          Duration.ofMinutes(3),
           () -> answer(prometheus, "count(up==1)").contains("\"3\""));
 
       ChatPage ada = logIn(browser, compose, "ada");
@@ -81,7 +81,7 @@ final class ComposeTest {
 
       Eventually.holds(
           "it is found",
-          Duration.ofMinutes(1),
+          Duration.ofMinutes(3),
           () -> found(http, compose, "heron", token).contains("A <mark>heron</mark> stood"));
     }
   }

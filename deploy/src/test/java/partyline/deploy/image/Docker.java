@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Assumptions;
 
 /** The command line of the Docker engine that is there. */
 final class Docker {
-  private static final Duration ASKING = Duration.ofSeconds(30);
-  private static final Duration BUILDING = Duration.ofMinutes(8);
+  private static final Duration ASKING = Duration.ofMinutes(2);
+  private static final Duration BUILDING = Duration.ofMinutes(15);
 
   /** Skips the test, with a sentence, where there is none, or none that can do what we need. */
   static Docker find() throws InterruptedException {

@@ -19,9 +19,9 @@ import partyline.deploy.manifest.Overlay;
 import partyline.room.process.Eventually;
 
 /** What Kubernetes gets, as pods that run. */
-@Timeout(900)
+@Timeout(1800)
 final class KubePlayTest {
-  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration START = Duration.ofMinutes(5);
   private static final String SECRET = "9c1e3f0b7a5d48e2b6c4f1a09d83e75c21b60f4ad97e";
 
   @TempDir Path folder;

@@ -30,7 +30,7 @@ import partyline.room.RoomId;
 import partyline.room.process.Eventually;
 
 /** The site of the example: what it tells the chat, and what the chat does to its pages. */
-@Timeout(240)
+@Timeout(480)
 final class PhpSiteTest {
   private static final Logger log = LoggerFactory.getLogger(PhpSiteTest.class);
 

@@ -27,7 +27,7 @@ final class SocketsTest {
 
   private static final byte[] REQUEST =
       "GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-  private static final int DEADLINE_SECONDS = 20;
+  private static final int DEADLINE_SECONDS = 60;
 
   private final Vertx vertx = Vertx.vertx();
   private final CompletableFuture<Taken> taken = new CompletableFuture<>();

@@ -19,7 +19,7 @@ import partyline.room.Json;
 /** A client that sends exactly the bytes it is told to and reads answers as they are framed. */
 final class FramedClient implements AutoCloseable {
 
-  private static final int PATIENCE_MILLIS = 10_000;
+  private static final int PATIENCE_MILLIS = 60_000;
 
   /** An answer of HTTP/1.1; header names in lower case. */
   record Reply(int status, List<String> headers, String body) {

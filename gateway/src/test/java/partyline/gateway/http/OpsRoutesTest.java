@@ -55,21 +55,21 @@ class OpsRoutesTest {
   void listen() throws Exception {
     var routes =
         new OpsRoutes(
-            readiness, new Meters(Metric.Teller.GATEWAY), page, loops, Duration.ofMillis(200));
+            readiness, new Meters(Metric.Teller.GATEWAY), page, loops, Duration.ofSeconds(2));
     port =
         ops.createHttpServer()
             .requestHandler(routes.create(ops))
             .listen(0)
             .toCompletionStage()
             .toCompletableFuture()
-            .get(10, TimeUnit.SECONDS)
+            .get(60, TimeUnit.SECONDS)
             .actualPort();
   }
 
   @AfterEach
   void close() throws Exception {
-    node.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-    ops.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    node.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    ops.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 
   private FramedClient.Reply get(String path) {
@@ -91,7 +91,7 @@ class OpsRoutesTest {
         .get(1)
         .runOnContext(blocked -> {
           try {
-            stuck.await(10, TimeUnit.SECONDS);
+            stuck.await(60, TimeUnit.SECONDS);
           } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
           }
@@ -101,7 +101,7 @@ class OpsRoutesTest {
 
     assertThat(reply.status()).isEqualTo(503);
     assertThat(reply.json().path("reason").asText())
-        .isEqualTo("event loops [1] did not answer within 200 ms");
+        .isEqualTo("event loops [1] did not answer within 2000 ms");
     stuck.countDown();
     // The loop catches up at its own pace.
     for (int i = 0; i < 50 && get("/live").status() != 200; i++) {

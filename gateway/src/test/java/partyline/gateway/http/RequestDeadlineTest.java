@@ -45,7 +45,7 @@ class RequestDeadlineTest {
             .listen()
             .toCompletionStage()
             .toCompletableFuture()
-            .get(10, TimeUnit.SECONDS)
+            .get(60, TimeUnit.SECONDS)
             .actualPort();
   }
 
@@ -66,7 +66,7 @@ class RequestDeadlineTest {
 
   @AfterEach
   void close() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 
   @Test
@@ -233,7 +233,7 @@ class RequestDeadlineTest {
               .compose(response -> response.body().map(body -> response.version() + " " + body))
               .toCompletionStage()
               .toCompletableFuture()
-              .get(10, TimeUnit.SECONDS);
+              .get(60, TimeUnit.SECONDS);
       assertThat(version).isEqualTo("HTTP_2 " + path);
     }
   }

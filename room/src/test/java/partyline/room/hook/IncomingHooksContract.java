@@ -68,6 +68,6 @@ public abstract class IncomingHooksContract {
   }
 
   protected static <T> T await(CompletionStage<T> stage) {
-    return stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+    return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
   }
 }

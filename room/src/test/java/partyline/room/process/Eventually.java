@@ -7,11 +7,11 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for what other processes do in their own time: a condition and a deadline. */
 public final class Eventually {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private Eventually() {}
 
-  /** Returns when the condition holds; fails with the promise after 20 s. */
+  /** Returns when the condition holds; fails with the promise after a minute. */
   public static void holds(String promise, BooleanSupplier condition) {
     holds(promise, PATIENCE, condition);
   }

@@ -98,7 +98,7 @@ final class RedisEdge implements AutoCloseable {
   }
 
   static <T> T await(CompletionStage<T> stage) {
-    return stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+    return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
   }
 
   /** Why the stage fails; an assertion error if it does not. */

@@ -38,7 +38,7 @@ public final class LocalRedis implements AutoCloseable {
 
   static final String PID_FILE = "redis.pid";
 
-  private static final Duration START_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration START_PATIENCE = Duration.ofSeconds(30);
 
   /** While it says LOADING it works: about 1 GB of append-only file. */
   private static final Duration LOADING_PATIENCE = Duration.ofMinutes(2);

@@ -2,6 +2,7 @@ package partyline.deploy.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,9 +43,23 @@ final class MetricsTest {
     cluster.close();
   }
 
+  /** Some of it is told only once it was done, or asked of Redis, for the first time. */
   private static Scrape scrape(Teller process) throws Exception {
-    return Scrape.of(
-        process == Teller.GATEWAY ? cluster.gateway(1).opsUrl() : cluster.worker(1).opsUrl());
+    URI ops = process == Teller.GATEWAY ? cluster.gateway(1).opsUrl() : cluster.worker(1).opsUrl();
+    Scrape scrape = Scrape.of(ops);
+    for (int again = 0; again < 100 && !tellsOfAll(scrape, process); again++) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+      scrape = Scrape.of(ops);
+    }
+    return scrape;
+  }
+
+  private static boolean tellsOfAll(Scrape scrape, Teller process) {
+    return metrics(process).stream()
+        .map(Metric::fullName)
+        .allMatch(name ->
+            scrape.samples().stream()
+                .anyMatch(sample -> sample.name().equals(name) || sample.metric().equals(name)));
   }
 
   @ParameterizedTest

@@ -103,10 +103,13 @@ public interface Errands {
   /** The one that waits longest, begun or not. */
   CompletionStage<Optional<Errand>> next();
 
-  /** Notes how far it is; one that has ended waits no more. */
+  /** Notes how far it is; one that has ended waits no more, and stays as it ended. */
   CompletionStage<Void> note(Errand errand);
 
-  /** Keeps a part of what comes of it, by its number from 0 on; a second time it is replaced. */
+  /**
+   * Keeps a part of what comes of it, by its number from 0 on; a second time it is replaced. Of one
+   * that has ended nothing more is kept.
+   */
   CompletionStage<Void> keep(String id, int chunk, String text, Duration time);
 
   CompletionStage<Optional<String>> chunk(String id, int chunk);

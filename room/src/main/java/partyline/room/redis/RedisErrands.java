@@ -1,6 +1,5 @@
 package partyline.room.redis;
 
-import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -24,6 +23,7 @@ public final class RedisErrands implements Errands {
 
   private static final LuaScript ASK = LuaScript.load("errand_ask");
   private static final LuaScript NOTE = LuaScript.load("errand_note");
+  private static final LuaScript KEEP = LuaScript.load("errand_keep");
   private static final LuaScript FORGET_ENTRIES = LuaScript.load("forget_entries", "resume");
   private static final LuaScript FORGET_TRACES = LuaScript.load("forget_traces");
   private static final int HASHES_OF_TRACES = 3;
@@ -149,9 +149,9 @@ public final class RedisErrands implements Errands {
 
   @Override
   public CompletionStage<Void> keep(String id, int chunk, String text, Duration time) {
-    return calls
-        .repeatable(redis -> redis.set(keys.errandChunk(id, chunk), text, SetArgs.Builder.px(time)))
-        .thenAccept(_ -> {});
+    var names = List.of(keys.errands(), keys.errandChunk(id, chunk));
+    var args = List.of(id, text, Long.toString(time.toMillis()));
+    return calls.repeatable(redis -> KEEP.run(redis, names, args)).thenAccept(_ -> {});
   }
 
   @Override

@@ -1,4 +1,5 @@
--- Notes how far long work is.
+-- Notes how far long work is. What has ended stays as it ended: who stood still in a step of it, until somebody else had
+-- done all the others, would have it run for ever.
 --
 -- KEYS[1]  {t}:errands      sorted set: ids of those that wait
 -- KEYS[2]  {t}:errands:of   hash: what is the same -> id of the one that waits
@@ -11,7 +12,7 @@
 --
 -- Returns {}.
 local waiting, of, errand = unpack(KEYS)
-if redis.call('EXISTS', errand) == 0 then
+if redis.call('EXISTS', errand) == 0 or not redis.call('ZSCORE', waiting, ARGV[1]) then
   return {}
 end
 redis.call('HSET', errand, unpack(ARGV, 5))

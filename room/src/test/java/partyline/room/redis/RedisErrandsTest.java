@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static partyline.room.redis.RedisEdge.LOBBY;
 import static partyline.room.redis.RedisEdge.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import partyline.room.Errands.Errand;
+import partyline.room.Errands.Kind;
+import partyline.room.Errands.State;
 import partyline.room.Limits;
 import partyline.room.UserId;
 
@@ -40,6 +44,26 @@ final class RedisErrandsTest {
     }
     assertThat(values(keys.read(LOBBY))).containsExactly("2-0");
     assertThat(scriptsRun()).isGreaterThanOrEqualTo(3 * 2 * EACH / Limits.TRACES_SLICE_FIELDS / 2);
+  }
+
+  @Test
+  void what_has_ended_stays_as_it_ended_whatever_who_stood_still_notes_of_it() {
+    Errand errand = await(errands.ask(Kind.EXPORT, new UserId("ada"))).orElseThrow();
+    Errand begun = errand.at("room 0-0 lobby", 1);
+    await(errands.note(begun));
+    await(errands.keep(errand.id(), 0, "hers", Duration.ofDays(1)));
+    await(errands.note(begun.grown().ended()));
+
+    // A worker that was stopped in the middle of a step goes on with it.
+    await(errands.keep(errand.id(), 1, "hers again", Duration.ofDays(1)));
+    await(errands.note(begun.at("room 7-0 lobby", 1)));
+
+    Errand found = await(errands.find(errand.id())).orElseThrow();
+    assertThat(found.state()).isEqualTo(State.DONE);
+    assertThat(found.chunks()).isEqualTo(1);
+    assertThat(await(errands.chunk(errand.id(), 0))).contains("hers");
+    assertThat(await(errands.chunk(errand.id(), 1))).isEmpty();
+    assertThat(await(errands.next())).isEmpty();
   }
 
   private void traces(int number, String id, String name) {

@@ -27,14 +27,20 @@ final class Line implements AutoCloseable {
   private static final int NOT_MODIFIED = 304;
 
   private final Socket socket;
+  private final Socket wire;
   private final InputStream in;
   final long openedNanos;
   long usedNanos;
   private boolean isUsed;
   private boolean isOver;
 
-  Line(Socket socket, long nanos) throws IOException {
+  /**
+   * @param socket what is spoken through, TLS perhaps
+   * @param wire what it goes through, which is closed
+   */
+  Line(Socket socket, Socket wire, long nanos) throws IOException {
     this.socket = socket;
+    this.wire = wire;
     this.in = new BufferedInputStream(socket.getInputStream(), 8 * 1024);
     this.openedNanos = nanos;
     this.usedNanos = nanos;
@@ -93,13 +99,14 @@ final class Line implements AutoCloseable {
   /** By their names in lower case. */
   private Map<String, String> head() throws IOException {
     var head = new HashMap<String, String>();
+    int lines = 0;
     for (String line = line(); !line.isEmpty(); line = line()) {
       int colon = line.indexOf(':');
       if (colon > 0) {
         head.put(
             line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
       }
-      if (head.size() > HEAD_BYTES / 100) {
+      if (++lines > HEAD_BYTES / 100) {
         throw new IOException("its answer has too many headers");
       }
     }
@@ -174,11 +181,15 @@ final class Line implements AutoCloseable {
     return request;
   }
 
-  /** From any thread; whoever waits on it then finds it broken. */
+  /**
+   * From any thread; whoever waits on it then finds it broken. Never waits: TLS would first say
+   * goodbye, behind whatever an endpoint that stands still does not take from us any more; and who
+   * closes may be the clock of all calls.
+   */
   @Override
   public void close() {
     try {
-      socket.close();
+      wire.close();
     } catch (IOException alreadyGone) {
       // That is what was wanted.
     }

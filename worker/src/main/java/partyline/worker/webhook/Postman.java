@@ -185,7 +185,7 @@ public final class Postman implements AutoCloseable {
             new InetSocketAddress(address, port),
             Math.toIntExact(Limits.WEBHOOK_CONNECT_WITHIN.toMillis()));
         Socket spoken = secure ? secured(socket, port) : socket;
-        return new Line(spoken, System.nanoTime());
+        return new Line(spoken, socket, System.nanoTime());
       } catch (IOException | RuntimeException e) {
         socket.close();
         throw e;

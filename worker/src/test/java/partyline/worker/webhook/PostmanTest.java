@@ -213,6 +213,19 @@ final class PostmanTest {
         "http://[fd00::1]",
         "http://0.0.0.0",
         "http://224.0.0.1",
+        "http://127.00.0.1",
+        "http://2852039166",
+        "http://192.0.0.8",
+        "http://198.18.0.1",
+        "http://240.0.0.1",
+        "http://[::]",
+        "http://[::127.0.0.1]",
+        "http://[::ffff:0:127.0.0.1]",
+        "http://[64:ff9b:1::7f00:1]",
+        "http://[2002:7f00:1::]",
+        "http://[2001:0:7f00:1::]",
+        "http://[fec0::1]",
+        "http://[::1%1]",
       })
   void an_address_inside_is_not_called_however_it_is_written(String base) {
     Answer answer = post(postman(INTERNET, Names.SYSTEM), at(base, "/"));

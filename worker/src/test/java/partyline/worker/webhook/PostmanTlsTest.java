@@ -12,6 +12,9 @@ import java.security.KeyStore;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -29,6 +32,7 @@ final class PostmanTlsTest {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
   private final List<String> namesAskedFor = new CopyOnWriteArrayList<>();
+  private final CountDownLatch over = new CountDownLatch(1);
   private SSLServerSocket server;
   private Postman postman;
 
@@ -57,6 +61,7 @@ final class PostmanTlsTest {
 
   @AfterEach
   void stop() throws IOException {
+    over.countDown();
     postman.close();
     server.close();
   }
@@ -79,10 +84,13 @@ final class PostmanTlsTest {
         session.getRequestedServerNames().forEach(name -> namesAskedFor.add(name.toString()));
       }
       byte[] head = new byte[4_096];
-      if (socket.getInputStream().read(head) > 0) {
+      int length = socket.getInputStream().read(head);
+      if (new String(head, 0, Math.max(0, length), UTF_8).startsWith("POST /stands-still")) {
+        over.await();
+      } else if (length > 0) {
         socket.getOutputStream().write(Endpoint.OK.getBytes(UTF_8));
       }
-    } catch (IOException refused) {
+    } catch (IOException | InterruptedException refused) {
       // The caller did not like the certificate.
     }
   }
@@ -103,9 +111,31 @@ final class PostmanTlsTest {
     assertThat(answer.reason()).contains("bank.example");
   }
 
+  /** More than all buffers on the way hold, so that the caller stands in the middle of a write. */
+  @Test
+  void one_that_takes_no_more_is_left_after_ten_seconds_and_so_are_the_others() throws Exception {
+    byte[] much = new byte[32 * 1024 * 1024];
+    var answers = new LinkedBlockingQueue<Answer>();
+
+    for (int i = 0; i < 3; i++) {
+      Thread.ofPlatform()
+          .daemon()
+          .start(() -> answers.add(post("https://shop.example:", "/stands-still", much)));
+    }
+
+    for (int i = 0; i < 3; i++) {
+      Answer answer = answers.poll(60, TimeUnit.SECONDS);
+      assertThat(answer).as("an answer that is none").isNotNull();
+      assertThat(answer.reason()).isEqualTo("no answer within 10 s");
+    }
+  }
+
   private Answer post(String base) {
-    return postman.post(
-        URI.create(base + server.getLocalPort() + "/"), Map.of(), "{}".getBytes(UTF_8));
+    return post(base, "/", "{}".getBytes(UTF_8));
+  }
+
+  private Answer post(String base, String path, byte[] body) {
+    return postman.post(URI.create(base + server.getLocalPort() + path), Map.of(), body);
   }
 
   private static KeyStore certificateOf(String host, Path file) throws Exception {

@@ -27,6 +27,8 @@ import partyline.room.UserId;
  * which it has.
  */
 final class AuditJob implements Job {
+  static final String JOB = "audit";
+
   private static final Logger LOG = LoggerFactory.getLogger(AuditJob.class);
   private static final int BATCH = 500;
   private static final List<String> KEPT = List.of("until", "reason", "role", "was_member");
@@ -70,7 +72,7 @@ final class AuditJob implements Job {
 
   @Override
   public String name() {
-    return "audit";
+    return JOB;
   }
 
   @Override

@@ -36,6 +36,7 @@ import partyline.room.View;
 import partyline.room.chat.Command;
 import partyline.room.chat.Commands;
 import partyline.room.chat.Intent;
+import partyline.room.chat.Outcome;
 import partyline.room.chat.Pins;
 import partyline.room.chat.RoomFields;
 
@@ -46,12 +47,12 @@ import partyline.room.chat.RoomFields;
  *
  * <p>In this order: room by room, what they said there is deleted, which tells whoever shows it;
  * then what else there is of them, and their membership; then the log is gone through, for what no
- * room holds any more; then, when the archive has seen all that, the archive; and at last, when
- * nobody is told any more of what happened while they belonged to a room, what is kept of them in
- * no room, and their name in the audit.
+ * room holds any more; then, when all jobs that write down what they read have come so far, what
+ * others were told of them meanwhile; the archive; and at last what is kept of them in no room, and
+ * their name in the audit.
  *
  * <p>A place is {@code rooms <room>}, {@code room <id> <room>}, {@code log <id> <kept>}, {@code
- * seen <id>} or {@code archive}.
+ * seen <id>}, {@code told <id>} or {@code archive}.
  */
 final class Erasure implements Errandry.Work {
 
@@ -88,6 +89,7 @@ final class Erasure implements Errandry.Work {
       case "room" -> room(errand, new RoomId(place[2]), EventId.of(place[1]));
       case "log" -> log(errand, EventId.of(place[1]), EventId.of(place[2]));
       case "seen" -> seen(errand, EventId.of(place[1]));
+      case "told" -> told(errand, EventId.of(place[1]));
       case "archive" -> archived(errand);
       default -> errand.at("rooms", 0);
     };
@@ -117,13 +119,21 @@ final class Erasure implements Errandry.Work {
     if (page.messages().size() == Limits.HISTORY_PAGE_MESSAGES) {
       return errand.at("room " + page.messages().getLast().id() + " " + room, erased);
     }
-    if (!room.isInbox()) {
-      var leave = new Intent(room, Site.ACTOR, new Command.RemoveMember(errand.user()));
-      Await.answer(commands.carryOut(leave));
+    if (!room.isInbox() && !leaves(room, errand.user())) {
+      return errand.at(errand.place(), erased);
     }
     forgetEvents(room, errand.user());
     Await.answer(errands.forgetTraces(room, errand.user()));
     return errand.at("rooms " + room, erased);
+  }
+
+  /** False if it has to be tried again in a while: a membership says their name. */
+  private boolean leaves(RoomId room, UserId user) throws InterruptedException {
+    var leave = new Intent(room, Site.ACTOR, new Command.RemoveMember(user));
+    return switch (Await.answer(commands.carryOut(leave))) {
+      case Outcome.Limited _, Outcome.Busy _ -> false;
+      default -> true;
+    };
   }
 
   private void erase(RoomId room, EventId id) throws InterruptedException {
@@ -198,7 +208,7 @@ final class Erasure implements Errandry.Work {
   }
 
   /**
-   * @param kept the last entry that stays, which the archive will therefore come to
+   * @param kept the last entry that stays, which all jobs will therefore come to
    */
   private Errand log(Errand errand, EventId after, EventId kept) throws InterruptedException {
     LogPage page = Await.answer(log.log(after, after, Limits.LOG_PAGE_ENTRIES));
@@ -219,14 +229,46 @@ final class Erasure implements Errandry.Work {
         : errand.at("seen " + last, 0);
   }
 
+  /** A job may have read what is gone by now, and be about to write it down. */
   private Errand seen(Errand errand, EventId last) throws InterruptedException {
     Map<String, EventId> cursors = Await.answer(ledger.cursors());
     boolean told = !last.isAfter(cursors.getOrDefault(Inboxes.JOB, last));
-    if (archive.isEmpty()) {
-      return told ? end(errand) : errand;
+    boolean noted = !last.isAfter(cursors.getOrDefault(AuditJob.JOB, last));
+    boolean archived =
+        archive.isEmpty() || !last.isAfter(cursors.getOrDefault(Archiving.JOB, EventId.ZERO));
+    return told && noted && archived ? errand.at("told " + last, 0) : errand;
+  }
+
+  private Errand told(Errand errand, EventId after) throws InterruptedException {
+    Optional<EventId> next = forgetNotices(after, errand.user());
+    if (next.isPresent()) {
+      return errand.at("told " + next.get(), 0);
     }
-    boolean archived = !last.isAfter(cursors.getOrDefault(Archiving.JOB, EventId.ZERO));
-    return told && archived ? errand.at("archive", 0) : errand;
+    return archive.isEmpty() ? end(errand) : errand.at("archive", 0);
+  }
+
+  /**
+   * Once more what others were told of what they did, in all of the log: for a partition whose part
+   * is done, and whose people were told of other partitions since. A place is an id.
+   */
+  Errandry.Work notices() {
+    return errand -> {
+      EventId after = errand.place().isEmpty() ? EventId.ZERO : EventId.of(errand.place());
+      return forgetNotices(after, errand.user())
+          .map(next -> errand.at(next.toString(), 0))
+          .orElseGet(errand::ended);
+    };
+  }
+
+  /** Those of a page of the log, as they were written. Where the next one begins. */
+  private Optional<EventId> forgetNotices(EventId after, UserId user) throws InterruptedException {
+    LogPage page = Await.answer(log.log(after, after, Limits.LOG_PAGE_ENTRIES));
+    for (LogEntry entry : page.entries()) {
+      if (entry instanceof Event event && event.room().isInbox() && Personal.isOf(event, user)) {
+        Await.answer(errands.forgetEntries(event.room(), List.of(event.id())));
+      }
+    }
+    return page.more() ? Optional.of(page.entries().getLast().id()) : Optional.empty();
   }
 
   private Errand archived(Errand errand) throws InterruptedException {

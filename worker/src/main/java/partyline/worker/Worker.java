@@ -191,7 +191,10 @@ public final class Worker implements AutoCloseable {
   private JobLoop errands(WorkerConfig config, List<Jobs> jobs) {
     var errands = new RedisErrands(redis);
     List<Export> exports = jobs.stream().map(its -> its.export(errands)).toList();
-    List<Errandry.Work> erasures = new ArrayList<>(jobs.stream().map(Jobs::erasure).toList());
+    List<Erasure> parts = jobs.stream().map(Jobs::erasure).toList();
+    List<Errandry.Work> erasures = new ArrayList<>(parts);
+    // People of a partition may have been told of another one since its part was done.
+    parts.forEach(part -> erasures.add(part.notices()));
     List<Purge> purges = jobs.stream().map(Jobs::purge).toList();
     // What was written down of somebody is with none of the partitions either; and their inbox may
     // have been told of other partitions since theirs was done.

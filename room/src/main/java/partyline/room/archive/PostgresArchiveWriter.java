@@ -62,6 +62,7 @@ public final class PostgresArchiveWriter implements ArchiveWriter {
   @Override
   public long take(String owner) {
     if (!migrated) {
+      requireUnicode();
       migrate();
       migrated = true;
     }
@@ -75,6 +76,24 @@ public final class PostgresArchiveWriter implements ArchiveWriter {
         }
       }
     });
+  }
+
+  /** Another encoding would refuse the first emoji, and everything behind it, for ever. */
+  private void requireUnicode() {
+    String encoding =
+        transactions.run(connection -> {
+          try (PreparedStatement statement = connection.prepareStatement("SHOW server_encoding");
+              ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getString(1);
+          }
+        });
+    if (!encoding.equals("UTF8")) {
+      throw new ArchiveUnavailable(
+          "the database of ARCHIVE_URL has the encoding "
+              + encoding
+              + ", which can't hold all that people say: name one with UTF8");
+    }
   }
 
   private void migrate() {

@@ -91,6 +91,24 @@ final class PostgresArchiveTest {
   }
 
   @Test
+  void a_database_that_can_not_hold_an_emoji_is_not_begun_with() throws Exception {
+    try (var connection = ArchiveUrl.parse(postgres.url()).connect();
+        var statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE DATABASE old ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE"
+              + " template0");
+    }
+    ArchiveUrl old = ArchiveUrl.parse(postgres.url().replaceFirst("/postgres$", "/old"));
+    try (var pool = ArchivePool.forWriter(old)) {
+      var elsewhere = new PostgresArchiveWriter(pool, true, InstantSource.fixed(NOON));
+
+      assertThatThrownBy(() -> elsewhere.take("w1"))
+          .isInstanceOf(ArchiveUnavailable.class)
+          .hasMessageContaining("encoding LATIN1");
+    }
+  }
+
+  @Test
   void pages_go_back_and_forth_from_an_id() {
     var events = new ArrayList<Event>();
     for (int i = 1; i <= 9; i++) {

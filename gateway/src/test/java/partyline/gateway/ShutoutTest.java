@@ -63,8 +63,17 @@ final class ShutoutTest {
         var two = one.beside();
         var here = one.connect();
         var there = two.connect()) {
-      // It is honoured for a minute more than it says; four seconds of that are left.
-      Instant end = Instant.now().minus(Limits.TOKEN_LEEWAY).plusSeconds(4);
+      // What is done for the first time takes long on a slow machine.
+      try (var first = one.connect();
+          var second = two.connect()) {
+        listen(first, "bob");
+        listen(second, "bob");
+        one.say("lobby", "first");
+        first.until("first");
+        second.until("first");
+      }
+      // It is honoured for a minute more than it says; six seconds of that are left.
+      Instant end = Instant.now().minus(Limits.TOKEN_LEEWAY).plusSeconds(6);
       String token = Node.tokenUntil("ada", end);
       listenWith(here, token);
       listenWith(there, token);
@@ -154,7 +163,7 @@ final class ShutoutTest {
             });
         for (int i = 0; i <= 3; i++) {
           int times = i + 1;
-          Eventually.holds("it is ready", () -> count(heard, "ready ") == times);
+          Eventually.holds("it is ready", () -> count(heard, "ready ") >= times);
           String said = "said " + i;
           node.say("lobby", said);
           Eventually.holds("it hears", () -> heard.stream().anyMatch(one -> one.contains(said)));

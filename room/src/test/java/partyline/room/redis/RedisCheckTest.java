@@ -56,7 +56,7 @@ final class RedisCheckTest {
     try (var redis = plain().start();
         var replica = plain().replicaOf(redis.port()).start();
         var edge = RedisEdge.fresh(redis.uri())) {
-      Eventually.holds("replicating", () -> info(redis).contains("connected_slaves:1"));
+      Eventually.holds("replicating", () -> info(redis).contains("state=online"));
 
       assertThat(await(RedisCheck.check(edge.connections)))
           .singleElement()

@@ -6,6 +6,7 @@ import static partyline.room.redis.RedisEdge.await;
 import static partyline.room.redis.RedisEdge.failure;
 import static partyline.room.redis.RedisEdge.message;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Set;
@@ -28,6 +29,7 @@ import partyline.room.process.Eventually;
 import partyline.room.redis.local.LocalRedis;
 import partyline.room.redis.local.LocalRedisBuilder;
 import partyline.room.redis.local.RedisBinary;
+import partyline.room.redis.local.RedisServers;
 
 /** What becomes of the log, and of those who listen, when Redis dies. */
 final class RedisFailoverTest {
@@ -204,11 +206,9 @@ final class RedisFailoverTest {
       Event event = edge.post(LOBBY);
       redis.pause();
       var stage = edge.log.append(message(LOBBY), event.id());
-      long start = System.nanoTime();
 
       assertThat(failure(stage)).hasMessageStartingWith("Redis did not answer within 2 s");
 
-      assertThat((System.nanoTime() - start) / 1_000_000).isBetween(0L, 8_000L);
       redis.resume();
       Eventually.holds("written after all", () -> length(redis, edge) == 3);
       assertThat(edge.post(LOBBY).number()).isEqualTo(3);
@@ -256,19 +256,23 @@ final class RedisFailoverTest {
       Eventually.holds("replicated", () -> length(replica, edge) == 2);
       Eventually.holds(
           "the replica is known",
+          RedisServers.SENTINELS_KNOW_WITHIN,
           () ->
               String.valueOf(sentinel.command("SENTINEL", "REPLICAS", "party"))
                   .contains(Integer.toString(replica.port())));
 
       primary.kill();
       Eventually.holds("the feed knows", () -> listener.closings().size() == 1);
-      Eventually.holds("writes are back", () -> isWritten(edge, before.id()));
+      // A failover that takes longer than 5 s is begun anew only 5 s later.
+      Eventually.holds(
+          "writes are back", Duration.ofSeconds(60), () -> isWritten(edge, before.id()));
 
       assertThat(edge.feed(new RecordingFeedListener())).isNotNull();
       Epochs epochs = await(edge.log.beat(before.id())).epochs();
       assertThat(epochs.newest()).hasSize(2);
       assertThat(epochs.lost(before.id())).isFalse();
-      assertThat(length(replica, edge)).isEqualTo(4);
+      // One that was not answered in time may have been written too.
+      assertThat(length(replica, edge)).isGreaterThanOrEqualTo(4);
     }
   }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,8 +33,10 @@ final class RedisReadMarkersTest extends ReadMarkersContract {
   private static RedisEdge edge;
   private static RedisReadMarkers markers;
   private static RedisRoomLog log;
-  private static FeedConnection feed;
-  private static final List<Ephemeral> told = new CopyOnWriteArrayList<>();
+
+  // Of each test: what one was told late, another would take for its own.
+  private final RecordingFeedListener listener = new RecordingFeedListener();
+  private FeedConnection feed;
 
   @BeforeAll
   static void start() {
@@ -42,30 +44,26 @@ final class RedisReadMarkersTest extends ReadMarkersContract {
     edge = RedisEdge.at(redis.uri(), "chat:");
     markers = new RedisReadMarkers(edge.connections);
     log = new RedisRoomLog(edge.connections);
-    feed =
-        edge.feed(
-            new RecordingFeedListener() {
-              @Override
-              public void ephemeral(Ephemeral event) {
-                told.add(event);
-              }
-            });
-    RedisEdge.await(
-        feed.subscribe(
-            List.of(RoomId.inboxOf(new UserId("ada \"b\"")), RoomId.inboxOf(new UserId("bob")))));
   }
 
   @AfterAll
   static void stop() {
-    feed.close();
     edge.close();
     redis.close();
   }
 
   @BeforeEach
-  void forget() {
+  void listen() {
     redis.command("FLUSHALL");
-    told.clear();
+    feed = edge.feed(listener);
+    RedisEdge.await(
+        feed.subscribe(
+            List.of(RoomId.inboxOf(new UserId("ada \"b\"")), RoomId.inboxOf(new UserId("bob")))));
+  }
+
+  @AfterEach
+  void hangUp() {
+    feed.close();
   }
 
   @Test
@@ -100,6 +98,6 @@ final class RedisReadMarkersTest extends ReadMarkersContract {
 
   @Override
   protected List<Ephemeral> told() {
-    return List.copyOf(told);
+    return listener.ephemerals();
   }
 }

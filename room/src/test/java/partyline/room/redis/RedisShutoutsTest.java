@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,14 +29,27 @@ final class RedisShutoutsTest extends ShutoutsContract {
   private static LocalRedis redis;
   private static RedisEdge edge;
   private static RedisShutouts shutouts;
-  private static FeedConnection feed;
-  private static final List<Shutout> told = new CopyOnWriteArrayList<>();
+
+  // Of each test: what one was told late, another would take for its own.
+  private final List<Shutout> told = new CopyOnWriteArrayList<>();
+  private FeedConnection feed;
 
   @BeforeAll
   static void start() {
     redis = LocalRedis.of(RedisBinary.find()).appendOnly(false).start();
     edge = RedisEdge.at(redis.uri(), "chat:");
     shutouts = new RedisShutouts(edge.connections);
+  }
+
+  @AfterAll
+  static void stop() {
+    edge.close();
+    redis.close();
+  }
+
+  @BeforeEach
+  void listen() {
+    redis.command("FLUSHALL");
     feed =
         edge.feed(
             new RecordingFeedListener() {
@@ -46,17 +60,9 @@ final class RedisShutoutsTest extends ShutoutsContract {
             });
   }
 
-  @AfterAll
-  static void stop() {
+  @AfterEach
+  void hangUp() {
     feed.close();
-    edge.close();
-    redis.close();
-  }
-
-  @BeforeEach
-  void forget() {
-    redis.command("FLUSHALL");
-    told.clear();
   }
 
   @Override

@@ -8,6 +8,8 @@ import static partyline.room.redis.RedisEdge.failure;
 import static partyline.room.redis.RedisEdge.message;
 
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -51,10 +53,23 @@ final class ReplicaAcksTest {
 
   @Test
   void an_event_that_was_acknowledged_is_on_the_replica() {
+    int acknowledged = 0;
     for (int i = 0; i < 200; i++) {
-      EventId id = appended(await(log.append(message(LOBBY), EventId.ZERO))).id();
+      Optional<EventId> id = acknowledged(log.append(message(LOBBY), EventId.ZERO));
 
-      assertThat(hasOnReplica(id)).isTrue();
+      assertThat(id.stream()).allMatch(this::hasOnReplica);
+      acknowledged += id.isPresent() ? 1 : 0;
+    }
+    assertThat(acknowledged).isPositive();
+  }
+
+  /** Empty if no replica had it within a second, which a busy machine may take. */
+  private static Optional<EventId> acknowledged(CompletionStage<AppendResult> answer) {
+    try {
+      return Optional.of(appended(await(answer)).id());
+    } catch (CompletionException e) {
+      assertThat(e).hasCauseInstanceOf(LogUnavailable.class);
+      return Optional.empty();
     }
   }
 
@@ -65,11 +80,10 @@ final class ReplicaAcksTest {
       answers.add(log.append(message(LOBBY), EventId.ZERO));
     }
 
-    for (CompletionStage<AppendResult> answer : answers) {
-      await(answer);
-    }
-    EventId last = appended(await(answers.getLast())).id();
-    assertThat(hasOnReplica(last)).isTrue();
+    List<EventId> ids =
+        answers.stream().map(ReplicaAcksTest::acknowledged).flatMap(Optional::stream).toList();
+    assertThat(ids).isNotEmpty();
+    assertThat(hasOnReplica(ids.getLast())).isTrue();
   }
 
   @Test

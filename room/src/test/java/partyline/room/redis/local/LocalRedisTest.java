@@ -207,7 +207,10 @@ final class LocalRedisTest {
                 .arguments("--sentinel")
                 .config("sentinel monitor party 127.0.0.1 " + primary.port() + " 1")
                 .start()) {
-      Eventually.holds("the replica is known", () -> knowsReplica(sentinel, replica));
+      Eventually.holds(
+          "the replica is known",
+          RedisServers.SENTINELS_KNOW_WITHIN,
+          () -> knowsReplica(sentinel, replica));
 
       sentinel.kill();
       sentinel.restart();

@@ -17,6 +17,9 @@ public final class RedisServers implements AfterEachCallback, AutoCloseable {
   /** What sentinels call the primary. */
   public static final String NAME = "party";
 
+  /** They ask a primary for its replicas once in ten seconds. */
+  public static final Duration SENTINELS_KNOW_WITHIN = Duration.ofSeconds(60);
+
   private final Deque<LocalRedis> started = new ArrayDeque<>();
 
   /** One that keeps its file. */
@@ -50,6 +53,7 @@ public final class RedisServers implements AfterEachCallback, AutoCloseable {
     for (LocalRedis sentinel : sentinels) {
       Eventually.holds(
           "sentinels know each other and the replica",
+          SENTINELS_KNOW_WITHIN,
           () -> info(sentinel, "sentinel").contains("slaves=1,sentinels=3"));
     }
     return sentinels;

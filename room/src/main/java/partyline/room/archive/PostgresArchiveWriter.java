@@ -12,6 +12,8 @@ import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import partyline.room.ArchiveUnavailable;
 import partyline.room.ArchiveWriter;
 import partyline.room.Epoch;
@@ -25,6 +27,7 @@ import partyline.room.UserId;
 
 /** Writes the archive on PostgreSQL, and keeps its tables. */
 public final class PostgresArchiveWriter implements ArchiveWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresArchiveWriter.class);
 
   private static final String FORGET =
       """
@@ -62,7 +65,7 @@ public final class PostgresArchiveWriter implements ArchiveWriter {
   @Override
   public long take(String owner) {
     if (!migrated) {
-      requireUnicode();
+      examine();
       migrate();
       migrated = true;
     }
@@ -78,22 +81,32 @@ public final class PostgresArchiveWriter implements ArchiveWriter {
     });
   }
 
-  /** Another encoding would refuse the first emoji, and everything behind it, for ever. */
-  private void requireUnicode() {
-    String encoding =
-        transactions.run(connection -> {
-          try (PreparedStatement statement = connection.prepareStatement("SHOW server_encoding");
-              ResultSet row = statement.executeQuery()) {
-            row.next();
-            return row.getString(1);
-          }
-        });
-    if (!encoding.equals("UTF8")) {
-      throw new ArchiveUnavailable(
-          "the database of ARCHIVE_URL has the encoding "
-              + encoding
-              + ", which can't hold all that people say: name one with UTF8");
-    }
+  /**
+   * Another encoding would refuse the first emoji, and everything behind it, for ever; and without
+   * a locale that knows more letters than A to Z, who looks for école does not find École.
+   */
+  private void examine() {
+    transactions.run(connection -> {
+      try (PreparedStatement statement =
+              connection.prepareStatement(
+                  "SELECT current_setting('server_encoding'), lower('\u00c9') = '\u00e9'");
+          ResultSet row = statement.executeQuery()) {
+        row.next();
+        String encoding = row.getString(1);
+        if (!encoding.equals("UTF8")) {
+          throw new ArchiveUnavailable(
+              "the database of ARCHIVE_URL has the encoding "
+                  + encoding
+                  + ", which can't hold all that people say: name one with UTF8");
+        }
+        if (!row.getBoolean(2)) {
+          LOG.warn(
+              "the database of ARCHIVE_URL tells capital letters from small ones but for A to Z, and"
+                  + " so does each search: make one with another locale than C");
+        }
+        return true;
+      }
+    });
   }
 
   private void migrate() {

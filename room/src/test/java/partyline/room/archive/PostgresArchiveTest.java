@@ -287,6 +287,18 @@ final class PostgresArchiveTest {
 
   /** More than is looked at before the index is asked, and words of all frequencies. */
   @Test
+  void small_and_capital_letters_of_all_alphabets_are_the_same_to_a_search() {
+    writer.write(
+        term,
+        List.of(
+            said(LOBBY, 10, 1, "ada", "L'\u00c9COLE est finie"),
+            said(LOBBY, 11, 2, "ada", "\u041f\u0440\u0438\u0432\u0435\u0442 all")));
+
+    assertThat(found("\u00e9cole")).containsExactly("10-0");
+    assertThat(found("\u041f\u0420\u0418\u0412\u0415\u0422")).containsExactly("11-0");
+  }
+
+  @Test
   void however_far_back_it_must_go_a_search_finds_what_there_is_the_newest_first() {
     var all = new ArrayList<Event>();
     for (int i = 1; i <= 6_000; i++) {

@@ -159,6 +159,10 @@ public final class LocalPostgres implements AutoCloseable {
                     "-E",
                     "UTF8",
                     "--locale=C",
+                    // As C but for letters: small and capital ones of all alphabets are the same
+                    // to a search.
+                    "--locale-provider=builtin",
+                    "--builtin-locale=C.UTF-8",
                     "--no-instructions"))
             .loggingTo(log())
             .start();

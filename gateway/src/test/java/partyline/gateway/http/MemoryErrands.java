@@ -62,13 +62,16 @@ final class MemoryErrands implements Errands {
 
   @Override
   public CompletionStage<Void> note(Errand errand) {
-    all.put(errand.id(), errand);
+    all.computeIfPresent(errand.id(), (_, known) -> known.state().isEnd() ? known : errand);
     return completedFuture(null);
   }
 
   @Override
   public CompletionStage<Void> keep(String id, int chunk, String text, Duration time) {
-    chunks.put(id + chunk, text);
+    Errand known = all.get(id);
+    if (known != null && !known.state().isEnd()) {
+      chunks.put(id + chunk, text);
+    }
     return completedFuture(null);
   }
 

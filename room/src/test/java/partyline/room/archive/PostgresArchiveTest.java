@@ -285,7 +285,6 @@ final class PostgresArchiveTest {
         .containsExactly(id(10));
   }
 
-  /** More than is looked at before the index is asked, and words of all frequencies. */
   @Test
   void small_and_capital_letters_of_all_alphabets_are_the_same_to_a_search() {
     writer.write(
@@ -298,6 +297,7 @@ final class PostgresArchiveTest {
     assertThat(found("\u041f\u0420\u0418\u0412\u0415\u0422")).containsExactly("11-0");
   }
 
+  /** More than is looked at before the index is asked, and words of all frequencies. */
   @Test
   void however_far_back_it_must_go_a_search_finds_what_there_is_the_newest_first() {
     var all = new ArrayList<Event>();

@@ -55,7 +55,7 @@ final class Post {
       URI node = load.nodes().get((turn + i) % load.nodes().size());
       switch (once(node)) {
         case Try.Final(Outcome outcome) -> {
-          tally.answered(outcome, i + 1, Duration.ofNanos(System.nanoTime() - start));
+          tally.answered(outcome, i + 1, start, Duration.ofNanos(System.nanoTime() - start));
           return new Publication(room, key, outcome);
         }
         case Try.Again(Optional<Duration> pause) ->
@@ -63,7 +63,8 @@ final class Post {
       }
       boolean patient = System.nanoTime() - start < load.patience().toNanos();
       if (!patient || Thread.currentThread().isInterrupted()) {
-        tally.answered(new Outcome.Unknown(), i + 1, Duration.ofNanos(System.nanoTime() - start));
+        tally.answered(
+            new Outcome.Unknown(), i + 1, start, Duration.ofNanos(System.nanoTime() - start));
         return new Publication(room, key, new Outcome.Unknown());
       }
     }

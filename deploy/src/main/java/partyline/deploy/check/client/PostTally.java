@@ -3,6 +3,7 @@ package partyline.deploy.check.client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import partyline.deploy.check.Publication.Outcome;
@@ -19,6 +20,7 @@ public final class PostTally {
   private int acked;
   private int retried;
   private Duration slowest = Duration.ZERO;
+  private Optional<Long> newestAckedNanos = Optional.empty();
 
   synchronized void status(int status) {
     statuses.merge(status, 1, Integer::sum);
@@ -39,8 +41,17 @@ public final class PostTally {
     }
   }
 
-  synchronized void answered(Outcome outcome, int tries, Duration took) {
-    acked += outcome instanceof Outcome.Acked ? 1 : 0;
+  /**
+   * @param begunNanos when it was first tried
+   */
+  synchronized void answered(Outcome outcome, int tries, long begunNanos, Duration took) {
+    if (outcome instanceof Outcome.Acked) {
+      acked++;
+      newestAckedNanos =
+          newestAckedNanos
+              .filter(newest -> newest - begunNanos > 0)
+              .or(() -> Optional.of(begunNanos));
+    }
     retried += tries > 1 ? 1 : 0;
     slowest = took.compareTo(slowest) > 0 ? took : slowest;
   }
@@ -58,6 +69,11 @@ public final class PostTally {
   /** Messages that are in the log as far as the cluster says. */
   public synchronized int acked() {
     return acked;
+  }
+
+  /** Whether a message was acked that was first tried after that moment of the nano clock. */
+  public synchronized boolean hasAckedWhatBegunAfter(long nanos) {
+    return newestAckedNanos.filter(newest -> newest - nanos > 0).isPresent();
   }
 
   /** Messages that were tried more than once. */

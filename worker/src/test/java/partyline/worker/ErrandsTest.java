@@ -219,7 +219,7 @@ final class ErrandsTest {
     does("ada", CELLAR, new Command.PutRoom(SettingsChange.of(Json.MAPPER.createObjectNode())));
     does("ada", CELLAR, new Command.SetMember(BOB, Role.MEMBER));
     does("ada", CELLAR, new Command.Ban(EVE, Optional.empty(), Optional.of("secret grudge")));
-    Await.answer(errands.ask(Kind.ERASE, ADA));
+    Errand errand = Await.answer(errands.ask(Kind.ERASE, ADA)).orElseThrow();
     assertThat(everything()).contains("secret grudge", "Name of ada");
     inboxes.handBack();
     inboxes = loop(new JobCursor(late(tellingInboxes()), log, ledger, new Counters()));
@@ -230,7 +230,7 @@ final class ErrandsTest {
     // Each has its page in hand while the erasing goes on as far as it can.
     catchUp(inboxes);
     catchUp(auditing);
-    run(Kind.ERASE);
+    assertThat(ended(errand).state()).isEqualTo(State.DONE);
 
     assertThat(everything()).doesNotContain("secret", "Name of ada");
     assertThat(redis.command("EXISTS", "{t}:u:bob")).isEqualTo(1L);
@@ -352,7 +352,10 @@ final class ErrandsTest {
   }
 
   private Errand run(Kind kind, Optional<Duration> last) throws Exception {
-    Errand errand = Await.answer(errands.ask(kind, ADA, last)).orElseThrow();
+    return ended(Await.answer(errands.ask(kind, ADA, last)).orElseThrow());
+  }
+
+  private Errand ended(Errand errand) throws Exception {
     for (int turns = 0; turns < 200; turns++) {
       errandry.turn();
       archiving.turn();

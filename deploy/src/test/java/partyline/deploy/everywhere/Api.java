@@ -11,11 +11,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
+import partyline.deploy.Later;
 import partyline.deploy.cluster.LocalCluster;
 import partyline.room.Json;
 import partyline.room.UserId;
@@ -25,8 +24,6 @@ import partyline.room.process.Eventually;
 final class Api {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration HOUR = Duration.ofHours(1);
-  private static final int TOO_MANY = 429;
-  private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final LocalCluster cluster;
   private final String token;
@@ -102,12 +99,7 @@ final class Api {
             .method(method, publisher)
             .build();
     try {
-      HttpResponse<String> response = HTTP.send(request, BodyHandlers.ofString());
-      while (response.statusCode() == TOO_MANY) {
-        LockSupport.parkNanos(PAUSE.toNanos());
-        response = HTTP.send(request, BodyHandlers.ofString());
-      }
-      return response;
+      return Later.answer(HTTP, request);
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(method + " " + path, e);
     }

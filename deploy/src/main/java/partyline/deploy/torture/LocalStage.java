@@ -15,15 +15,34 @@ import partyline.deploy.cluster.LocalCluster;
 import partyline.deploy.cluster.LocalClusterBuilder;
 import partyline.deploy.cluster.Node;
 import partyline.room.Limits;
+import partyline.room.Partition;
+import partyline.room.Partitions;
 import partyline.room.UserId;
 import partyline.room.redis.RedisConfig;
+import partyline.room.redis.RedisKeys;
 
 /**
  * A cluster on this machine, with a door of the proxy's before each gateway, one between each
  * gateway and Redis, and one between Redis and its replica: all faults.
  */
 final class LocalStage implements Stage {
+
+  /** As if an event had been written by a clock 20 s ahead of it and of the last one. */
+  private static final String LEAP =
+      """
+      local info = redis.call('XINFO', 'STREAM', KEYS[1])
+      local last = 0
+      for i = 1, #info, 2 do
+        if info[i] == 'last-generated-id' then
+          last = tonumber(string.match(info[i + 1], '%d+'))
+        end
+      end
+      local now = tonumber(redis.call('TIME')[1]) * 1000
+      return redis.call('XSETID', KEYS[1], string.format('%.0f-0', math.max(last, now) + 20000))
+      """;
+
   private final RedisPair redis;
+  private final Partitions partitions;
   private final List<ChaosProxy> toRedis = new ArrayList<>();
   private final List<ChaosProxy> toNodes = new ArrayList<>();
   private final ChaosProxy ours;
@@ -34,6 +53,7 @@ final class LocalStage implements Stage {
    */
   LocalStage(Path data, int gateways, int workers, TorturePlan torture) throws IOException {
     long seed = torture.seed();
+    partitions = torture.partitions();
     redis = new RedisPair(data, seed);
     ours = ChaosProxy.before(redis.primary().port(), seed);
     LocalClusterBuilder plan =
@@ -42,7 +62,7 @@ final class LocalStage implements Stage {
             .workers(workers)
             .portsApart()
             .redis(ours.redisUri())
-            .setting("PARTYLINE_PARTITIONS", Integer.toString(torture.partitions().count()));
+            .setting("PARTYLINE_PARTITIONS", Integer.toString(partitions.count()));
     for (int i = 1; i <= gateways; i++) {
       ChaosProxy door = ChaosProxy.before(redis.primary().port(), seed + i);
       toRedis.add(door);
@@ -117,11 +137,17 @@ final class LocalStage implements Stage {
             }),
         ordered("redis: takes no writes", "CLIENT PAUSE 60000 WRITE", "CLIENT UNPAUSE"),
         ordered("redis: full", "CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0"),
+        ordered(
+            "redis: misses replicas",
+            "CONFIG SET min-replicas-to-write 3",
+            "CONFIG SET min-replicas-to-write 0"),
+        new Fault("redis: its clock leapt", _ -> leap()),
         ordered("redis: connections killed", "CLIENT KILL TYPE normal", "PING"),
         ordered("redis: feeds killed", "CLIENT KILL TYPE pubsub", "PING"),
         ordered("redis: scripts forgotten", "SCRIPT FLUSH", "PING"),
         new Fault("redis: replaced by its replica", _ -> failOver(false)),
-        new Fault("redis: replaced by a replica that lags", _ -> failOver(true)));
+        new Fault("redis: replaced by a replica that lags", _ -> failOver(true)),
+        new Fault("redis: two primaries", this::split));
   }
 
   private Fault ordered(String name, String begin, String end) {
@@ -139,6 +165,32 @@ final class LocalStage implements Stage {
     toRedis.forEach(door -> door.leadTo(redis.primary().port()));
     ours.leadTo(redis.primary().port());
     return end;
+  }
+
+  /** A gateway stays with the old primary, all others and the workers are with the new one. */
+  private Runnable split(SplittableRandom random) {
+    ChaosProxy left = any(toRedis, random);
+    Runnable end = redis.split();
+    var others = new ArrayList<>(toRedis);
+    others.remove(left);
+    others.add(ours);
+    for (ChaosProxy door : others) {
+      door.leadTo(redis.primary().port());
+      door.cutAll();
+    }
+    return () -> {
+      left.leadTo(redis.primary().port());
+      end.run();
+    };
+  }
+
+  /** The clock goes forth, and back at once: ids stay where it was. */
+  private Runnable leap() {
+    for (Partition partition : partitions.all()) {
+      String log = new RedisKeys("", partition.tag(), false).log();
+      redis.primary().command("EVAL", LEAP, "1", log);
+    }
+    return () -> {};
   }
 
   private Runnable deaf(SplittableRandom random) {

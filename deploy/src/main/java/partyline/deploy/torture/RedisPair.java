@@ -42,22 +42,38 @@ final class RedisPair implements AutoCloseable {
    */
   Runnable failOver(boolean lagging) {
     LocalRedis old = primary;
-    LocalRedis next = replica;
     if (lagging) {
       between.whoSays("PSYNC", Weather.toClient(Wind.SWALLOWING));
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LAG_MILLIS));
     }
     old.kill();
-    await("The replica can't take over", () -> takesOver(next));
+    changePlaces();
     between.whoeverSays();
-    between.cutAll();
-    between.leadTo(next.port());
-    primary = next;
-    replica = old;
     return () -> {
       old.restart();
       follow(old);
     };
+  }
+
+  /**
+   * The replica takes over, and the old one lives on as a primary for whoever still finds it.
+   *
+   * @return what makes the old one its replica: what it took meanwhile is lost
+   */
+  Runnable split() {
+    LocalRedis old = primary;
+    changePlaces();
+    return () -> follow(old);
+  }
+
+  private void changePlaces() {
+    LocalRedis old = primary;
+    LocalRedis next = replica;
+    await("The replica can't take over", () -> takesOver(next));
+    between.cutAll();
+    between.leadTo(next.port());
+    primary = next;
+    replica = old;
   }
 
   /** One that was sent everything anew just before has to load it first. */

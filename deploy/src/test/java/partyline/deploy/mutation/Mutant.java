@@ -61,6 +61,12 @@ record Mutant(String name, Path file, String line, String instead, List<String> 
               ON_REDIS + "RedisFailoverTest",
               ON_REDIS + "RedisRoomLogTest"),
           new Mutant(
+              "a primary that was replaced tells what its successor tells",
+              LUA + "epoch.lua",
+              "  redis.set_repl(redis.REPL_NONE)\n",
+              "",
+              ON_REDIS + "RedisFailoverTest"),
+          new Mutant(
               "what a decision was made on may have changed",
               LUA + "append.lua",
               "if (values[i] and '=' .. values[i] or '!') ~= ARGV[12 + 3 * i] then",

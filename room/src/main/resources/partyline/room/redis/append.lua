@@ -296,7 +296,7 @@ local function append(KEYS, ARGV)
   end
 
   -- 8. And everybody hears of it.
-  redis.call('PUBLISH', ARGV[1], id .. '\n' .. packed)
+  tell(ARGV[1], id .. '\n' .. packed)
   return {'appended', id, at, prev, number, data}
 end
 

@@ -32,6 +32,6 @@ end
 
 local last = last_id(log)
 if due then
-  redis.call('PUBLISH', ARGV[2], 'beat ' .. last)
+  tell(ARGV[2], 'beat ' .. last)
 end
 return {last, epoch_list(epochs)}

@@ -32,6 +32,15 @@ local function epoch_list(epochs)
   return list
 end
 
+-- tell(channel, text): a push that whoever listens to this Redis hears, and nobody who listens to its replicas. Redis
+-- would send it on. A primary that another one replaced, and that follows it now, would tell of the other's log to those
+-- who still listen to it and have heard of no epoch; so it falls silent, and they look for the primary, and read.
+local function tell(channel, text)
+  redis.set_repl(redis.REPL_NONE)
+  redis.call('PUBLISH', channel, text)
+  redis.set_repl(redis.REPL_ALL)
+end
+
 -- begin_epoch(log, epochs, control, replid, seen, jump, keep): branches off where the log ends, and goes on above
 -- everything anybody can have seen.
 --   log, epochs  keys
@@ -63,7 +72,7 @@ local function begin_epoch(log, epochs, control, replid, seen, jump, keep)
   if count >= tonumber(keep) then
     redis.call('HDEL', epochs, oldest)
   end
-  redis.call('PUBLISH', control, 'epoch ' .. branch .. ' ' .. start)
+  tell(control, 'epoch ' .. branch .. ' ' .. start)
 end
 
 -- lost(log, epochs, replid, seen) -> whether writes may have been lost: this Redis' history of replication is another

@@ -9,6 +9,7 @@ import static partyline.room.redis.RedisEdge.message;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -83,6 +84,34 @@ final class RedisFailoverTest {
         assertThat(epochs.newest()).hasSize(2);
         assertThat(epochs.lost(survivor.id())).isFalse();
       }
+    }
+  }
+
+  /** Who listens to it has heard of no epoch, and would take it for the log that they know. */
+  @Test
+  void a_primary_that_another_one_replaced_does_not_tell_of_the_other_ones_log() {
+    try (var old = redis().start();
+        var next = redis().replicaOf(old.port()).start();
+        var before = RedisEdge.at(old.uri(), "")) {
+      Event survivor = before.post(LOBBY);
+      Eventually.holds("replicated", () -> length(next, before) == 2);
+      var listener = new RecordingFeedListener();
+      await(before.feed(listener).subscribe(List.of(LOBBY)));
+
+      next.command("REPLICAOF", "NO", "ONE");
+      old.command("REPLICAOF", "127.0.0.1", Integer.toString(next.port()));
+      Eventually.holds(
+          "it follows", () -> RedisServers.info(old, "replication").contains("link_status:up"));
+      try (var after = RedisEdge.at(next.uri(), "")) {
+        Event event = after.post(LOBBY, survivor.id());
+        await(after.log.beat(event.id()));
+        Eventually.holds("replicated", () -> length(old, before) == 4);
+      }
+      // What Redis itself sends on comes the same way, behind all that.
+      next.command("PUBLISH", before.keys().control(), "beat 7-0");
+
+      listener.await(heard -> heard.beats().contains(new EventId(7, 0)));
+      assertThat(listener.heard()).hasSize(1);
     }
   }
 

@@ -21,6 +21,7 @@ final class MemoryFeeds implements MemoryRooms.Publisher {
   private boolean holding;
   boolean unavailable;
   int pushesToLose;
+  int epochsToLose;
 
   MemoryFeeds(MemoryNetwork network) {
     this.network = network;
@@ -59,6 +60,10 @@ final class MemoryFeeds implements MemoryRooms.Publisher {
 
   @Override
   public void epoch(Epoch epoch) {
+    if (epochsToLose > 0) {
+      epochsToLose--;
+      return;
+    }
     feeds.forEach(feed -> feed.hear(listener -> listener.epoch(epoch)));
   }
 

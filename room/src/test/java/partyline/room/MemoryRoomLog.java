@@ -226,6 +226,11 @@ public final class MemoryRoomLog implements RoomLog, PubSub {
     run(() -> feeds.pushesToLose = n);
   }
 
+  /** The next n epochs are heard by no feed: they were with a replica that tells of nothing. */
+  public void loseEpochs(int n) {
+    run(() -> feeds.epochsToLose = n);
+  }
+
   /** Every feed's connection breaks: what is on its way is lost, what was asked fails. */
   public void cutFeeds(String reason) {
     run(() -> feeds.cut(reason));

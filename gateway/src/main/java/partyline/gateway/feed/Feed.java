@@ -371,7 +371,7 @@ public final class Feed implements RoomWatch, Horizon {
     switch (heard) {
       case Ear.Heard.Told(Event event) -> heardEvent(from, event);
       case Ear.Heard.Passing(Ephemeral event) -> heardPassing(event);
-      case Ear.Heard.Forked(Epoch epoch) -> heardEpoch(epoch);
+      case Ear.Heard.Forked(Epoch epoch) -> heardEpoch(from, epoch);
       case Ear.Heard.Beaten(EventId last) -> heardBeat(last);
       // Ahead of all events of this batch: those behind it are none of their business any more.
       case Ear.Heard.ShutOut(long version, Shutout shutout) -> doorkeeper.hear(version, shutout);
@@ -396,16 +396,19 @@ public final class Feed implements RoomWatch, Horizon {
     }
   }
 
-  private void heardEpoch(Epoch epoch) {
+  /**
+   * Says that the log branched off, but not how often: who lives through a failover on one
+   * connection may have been with a replica for a while, and missed one. The log tells of all.
+   */
+  private void heardEpoch(Ear from, Epoch epoch) {
     if (state != State.LIVE) {
       highestPush = EventId.max(highestPush, epoch.start());
-      return;
-    }
-    // We have seen ids above this start: several restarts added up. Our next beat tells Redis so.
-    boolean below = !epoch.start().isAfter(seen());
-    narrator.heard(epoch);
-    if (below) {
-      beats.send();
+    } else if (!narrator.knows(epoch)) {
+      // We have seen ids above this start: several restarts added up. Our next beat tells Redis so.
+      if (!epoch.start().isAfter(seen())) {
+        beats.send();
+      }
+      lost(from, "a new epoch begins at " + epoch.start());
     }
   }
 

@@ -252,9 +252,8 @@ final class Narrator {
     }
   }
 
-  void heard(Epoch epoch) {
-    goOnFrom(epoch);
-    outboxes.addAll(new Signal.Reached(position));
+  boolean knows(Epoch epoch) {
+    return knownEpochs.contains(epoch);
   }
 
   /** Pushes are in order, so whatever was appended before this beat has been heard. */

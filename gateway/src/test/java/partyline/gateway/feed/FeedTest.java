@@ -584,6 +584,27 @@ final class FeedTest {
     assertThat(node.feed.seen()).isEqualTo(next);
   }
 
+  /** Its Redis was replaced, followed, and took its place again before the silence was noticed. */
+  @Test
+  void an_epoch_that_is_heard_shows_the_one_before_it_that_was_not() {
+    MemoryCluster.Node node = cluster.start(1);
+    RecordingConnection lobby = live(node, LOBBY);
+    EventId kept = say(LOBBY);
+    say(LOBBY);
+    cluster.log.loseEpochs(1);
+    cluster.log.losePushes(1);
+    cluster.log.loseAfter(kept);
+    EventId unheard = say(LOBBY, node.feed.seen());
+    EventId first = cluster.log.epochs().newest().getLast().start();
+
+    cluster.log.promote();
+    EventId next = say(LOBBY);
+    cluster.pass(RECONNECTED_MILLIS);
+
+    assertThat(lobby.told).endsWith("reset epoch " + first, unheard.toString(), next.toString());
+    assertThat(node.state()).isEqualTo(LIVE);
+  }
+
   @Test
   void an_epoch_among_what_it_reads_resets_those_who_were_told_what_is_gone() {
     MemoryCluster.Node node = cluster.start(1);

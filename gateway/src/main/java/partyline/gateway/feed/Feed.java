@@ -34,7 +34,8 @@ import partyline.room.metrics.Source;
  * <pre>
  * CONNECTING -> SUBSCRIBING all local rooms -> READING the log from the position on -> LIVE
  *      ^                                                                                |
- *      +--- gone, silent for 6 s, or a push is missing: start over, from the position --+
+ *      +--- gone, silent for 6 s, a push is missing, or an epoch is told: start over, --+
+ *           from the position
  * </pre>
  *
  * <p>What it hears and reads is told to the hubs by its {@link Narrator}, whose position says how

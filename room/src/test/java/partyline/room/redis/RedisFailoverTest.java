@@ -235,9 +235,11 @@ final class RedisFailoverTest {
       Event event = edge.post(LOBBY);
       redis.pause();
       var stage = edge.log.append(message(LOBBY), event.id());
+      long start = System.nanoTime();
 
       assertThat(failure(stage)).hasMessageStartingWith("Redis did not answer within 2 s");
 
+      assertThat((System.nanoTime() - start) / 1_000_000).isBetween(0L, 3_500L);
       redis.resume();
       Eventually.holds("written after all", () -> length(redis, edge) == 3);
       assertThat(edge.post(LOBBY).number()).isEqualTo(3);
